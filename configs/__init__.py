@@ -1,0 +1,1 @@
+"""The settings and lists that come with the package; this file makes the folder part of it."""

@@ -1,0 +1,45 @@
+"""CSV as spreadsheet programs read and write it, and the apostrophe that keeps a cell from being a formula."""
+
+import csv
+import io
+from pathlib import Path
+
+# A cell that starts so is a formula, or shifts the cells after it (CWE-1236).
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+APOSTROPHE = "'"
+
+
+def protect(cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet would run it, or where it already looks so."""
+    return APOSTROPHE + cell if _needs_apostrophe(cell) else cell
+
+
+def unprotect(cell: str) -> str:
+    """Exactly what `protect` was given."""
+    if cell.startswith(APOSTROPHE) and _needs_apostrophe(cell[1:]):
+        return cell[1:]
+    return cell
+
+
+def _needs_apostrophe(cell: str) -> bool:
+    """Whether a cell is dangerous, or is a dangerous one behind apostrophes."""
+    return cell.lstrip(APOSTROPHE).startswith(DANGEROUS)
+
+
+def decode_spreadsheet(data: bytes) -> str:
+    """The text of a CSV as spreadsheets save it: UTF-8 with or without byte-order mark, else cp1252."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """All rows of a CSV, cells as they stand, whatever of comma, semicolon and tab separates them.
+
+    Raises OSError where the file cannot be read and csv.Error where its quotes do not match.
+    """
+    text = decode_spreadsheet(path.read_bytes())
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
