@@ -1,0 +1,228 @@
+"""Stage 3, extract: tokens and sentences to mentions of people, organisations and places.
+
+Reads: `articles`, `docs`, `sentences`, and the lists `gazetteer.csv` and `stoplist.csv`.
+Writes: `mentions`, one row a mention (MENTIONS), and `dropped`, one row for everything that was found and left out,
+with the reason (DROPPED).
+
+The order for each article: the model, the gazetteer and the patterns propose candidates; the stop list and the
+left-out site lines take some away; overlaps are settled; the rest is made consistent over the article.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from spacy.language import Language
+from spacy.tokens import DocBin
+
+from pipeline.config import ExtractSettings, ModelSettings
+from pipeline.extract.candidates import Candidate, Part, Rejected, model_candidates
+from pipeline.extract.consistency import agree_on_labels, drop_common_words, other_forms
+from pipeline.extract.gazetteer import Gazetteer, gazetteer_candidates, make_gazetteer
+from pipeline.extract.overlap import settle_overlaps
+from pipeline.extract.patterns import pattern_candidates
+from pipeline.lists import Stop, read_gazetteer, read_stoplist
+from pipeline.model import load_for_names
+from pipeline.tables import make_frame, rows_of
+from pipeline.text import one_line
+
+MENTIONS = pa.schema(
+    {
+        "article_id": pa.string(),
+        "start": pa.int64(),
+        "end": pa.int64(),
+        "text": pa.string(),
+        "label": pa.string(),
+        "subtype": pa.string(),
+        "listed": pa.string(),
+        "method": pa.string(),
+        "score": pa.float64(),
+        "sentence_id": pa.int64(),
+        "sentence": pa.string(),
+        "before": pa.string(),
+        "after": pa.string(),
+    }
+)
+DROPPED = pa.schema(
+    {
+        "stage": pa.string(),
+        "article_id": pa.string(),
+        "start": pa.int64(),
+        "end": pa.int64(),
+        "text": pa.string(),
+        "label": pa.string(),
+        "reason": pa.string(),
+    }
+)
+SCHEMAS = {"mentions": MENTIONS, "dropped": DROPPED}
+
+WORDS_AROUND = 5
+CHARACTERS_AROUND = 200  # enough for five words, without reading a long article for each mention
+
+
+def extract(
+    articles: pd.DataFrame,
+    docs: bytes,
+    sentences: pd.DataFrame,
+    extract_settings: ExtractSettings,
+    model_settings: ModelSettings,
+    gazetteer_path: Path,
+    stoplist_path: Path,
+) -> dict[str, pd.DataFrame]:
+    """Find the mentions in the articles of one shard.
+
+    Input: `articles`, `docs` and `sentences` as the stages before write them. Output: `mentions` (MENTIONS) in the
+    order of article and text, none overlapping, and `dropped` (DROPPED). `listed` is the gazetteer's name for the
+    entity, `score` the model's confidence, null where it gives none.
+    """
+    nlp = load_for_names(model_settings.name)
+    finder = Finder(
+        nlp=nlp,
+        settings=extract_settings,
+        labels=dict(model_settings.labels),
+        gazetteer=make_gazetteer(nlp, read_gazetteer(gazetteer_path)) if extract_settings.gazetteer else None,
+        stops={(stop.text.lower(), stop.label): stop for stop in read_stoplist(stoplist_path)},
+    )
+    rows_by_id = {row["article_id"]: row for row in rows_of(articles)}
+    sentences_by_id = {
+        article_id: list(rows) for article_id, rows in groupby(rows_of(sentences), key=lambda row: row["article_id"])
+    }
+    mentions: list[dict[str, Any]] = []
+    dropped: list[dict[str, Any]] = []
+    for article_id, parts in _articles(docs, nlp):
+        article = rows_by_id[article_id]
+        kept, rejected = find_mentions(article, parts, finder)
+        mentions.extend(_mention_rows(article, kept, sentences_by_id.get(article_id, [])))
+        dropped.extend(_dropped_row(article_id, each) for each in rejected)
+    return {"mentions": make_frame(mentions, MENTIONS), "dropped": make_frame(dropped, DROPPED)}
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What finds mentions: the model's pipeline, the settings and the lists, ready for use."""
+
+    nlp: Language
+    settings: ExtractSettings
+    labels: dict[str, str]
+    gazetteer: Gazetteer | None
+    stops: dict[tuple[str, str], Stop]
+
+
+def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) -> tuple[list[Candidate], list[Rejected]]:
+    """The mentions of one article in the order of its text, and what was left out.
+
+    Input: the article's row, and its Docs with the model's entities in `doc.ents`.
+    """
+    text, settings = article["text"], finder.settings
+    found: list[Candidate | Rejected] = []
+    for part in parts:
+        here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels))
+        if finder.gazetteer:
+            here.extend(gazetteer_candidates(finder.gazetteer, part, text))
+        if settings.patterns:
+            here.extend(pattern_candidates(part, text, [each for each in here if isinstance(each, Candidate)]))
+        found.extend(here)
+    rejected = [each for each in found if isinstance(each, Rejected)]
+    candidates = [each for each in found if isinstance(each, Candidate)]
+    candidates = _sift(candidates, rejected, lambda each: _why_stopped(each, article, finder))
+    candidates, lost = settle_overlaps(candidates)
+    rejected.extend(lost)
+    if settings.consistency:
+        candidates, lost = drop_common_words(candidates, parts)
+        rejected.extend(lost)
+        candidates = agree_on_labels(candidates)
+        there = {(each.start, each.end) for each in candidates}
+        others = other_forms(candidates, parts, text, finder.nlp)
+        forms = _sift(
+            [each for each in others if (each.start, each.end) not in there],
+            rejected,
+            lambda each: _why_stopped(each, article, finder),
+        )
+        candidates, _ = settle_overlaps([*candidates, *forms])
+    candidates = _sift(
+        candidates,
+        rejected,
+        lambda each: "" if each.label in settings.labels else f"label {each.label} is not asked for",
+    )
+    return candidates, sorted(rejected, key=lambda each: (each.candidate.start, each.candidate.end, each.reason))
+
+
+def _sift(
+    candidates: list[Candidate], rejected: list[Rejected], why_not: Callable[[Candidate], str]
+) -> list[Candidate]:
+    """The candidates that nothing speaks against; the others go to `rejected` with the reason."""
+    kept = []
+    for candidate in candidates:
+        reason = why_not(candidate)
+        if reason:
+            rejected.append(Rejected(candidate, reason))
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _why_stopped(candidate: Candidate, article: dict[str, Any], finder: Finder) -> str:
+    """Why the stop list or a setting leaves a candidate out; empty where none does."""
+    words = one_line(candidate.text).lower()
+    stop = finder.stops.get((words, "")) or finder.stops.get((words, candidate.label))
+    # What the user listed as a name is one, whatever the stop list says of the same word.
+    if stop and "gazetteer" not in candidate.methods:
+        return f"stop list: {stop.reason}"
+    for line in article["site_lines"]:
+        inside = line["start"] <= candidate.start and candidate.end <= line["end"]
+        if inside and line["kind"] in finder.settings.leave_out:
+            return f"{line['kind']} (setting extract.leave_out)"
+    return ""
+
+
+def _articles(docs: bytes, nlp: Language) -> Iterator[tuple[str, list[Part]]]:
+    """The articles of a shard, each with its Docs, after the model has set their entities."""
+    stored = DocBin().from_bytes(docs).get_docs(nlp.vocab)
+    for article_id, group in groupby(nlp.pipe(stored), key=lambda doc: doc.user_data["article_id"]):
+        yield article_id, [Part(doc, doc.user_data["start"]) for doc in group]
+
+
+def _mention_rows(
+    article: dict[str, Any], candidates: Iterable[Candidate], sentences: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The rows of an article's mentions, each with its sentence and the words around it."""
+    text = article["text"]
+    starts = [sentence["start"] for sentence in sentences]
+    for candidate in candidates:
+        sentence = sentences[max(bisect_right(starts, candidate.start) - 1, 0)]
+        before = text[max(0, candidate.start - CHARACTERS_AROUND) : candidate.start]
+        after = text[candidate.end : candidate.end + CHARACTERS_AROUND]
+        yield {
+            "article_id": article["article_id"],
+            "start": candidate.start,
+            "end": candidate.end,
+            "text": candidate.text,
+            "label": candidate.label,
+            "subtype": candidate.subtype,
+            "listed": candidate.listed,
+            "method": "+".join(candidate.methods),
+            "score": None,
+            "sentence_id": sentence["sentence_id"],
+            "sentence": one_line(text[sentence["start"] : sentence["end"]]),
+            "before": " ".join(before.split()[-WORDS_AROUND:]),
+            "after": " ".join(after.split()[:WORDS_AROUND]),
+        }
+
+
+def _dropped_row(article_id: str, rejected: Rejected) -> dict[str, Any]:
+    """The row of something left out."""
+    candidate = rejected.candidate
+    return {
+        "stage": "extract",
+        "article_id": article_id,
+        "start": candidate.start,
+        "end": candidate.end,
+        "text": candidate.text,
+        "label": candidate.label,
+        "reason": rejected.reason,
+    }

@@ -1,0 +1,108 @@
+"""A candidate: a span that one source takes for a mention, before overlaps are settled."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span
+
+METHODS = ("model", "gazetteer", "pattern", "consistency")
+
+ARTICLES = ("de", "het", "een", "'t")
+QUOTES_AND_MARKS = " \n\t\"'“”„‘’`«»,.;:()[]{}<>|*•–—-"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A Doc of an article, and the character of the article at which it starts."""
+
+    doc: Doc
+    start: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A span of an article with who found it and why.
+
+    `start` and `end` are characters of the article; `methods` are the sources in the order of METHODS; `rule`
+    names the pattern, `listed` the gazetteer's name for the entity. Raises ValueError where the text's length
+    is not that of the span.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: str
+    methods: tuple[str, ...]
+    rule: str = ""
+    listed: str = ""
+    subtype: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.text) != self.end - self.start:
+            raise ValueError(f"{self.text!r} is not a text of {self.end - self.start} characters")
+
+    def overlaps(self, other: "Candidate") -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def found_only_by_model(self) -> bool:
+        """Whether no list and no pattern stands behind it."""
+        return self.methods == ("model",)
+
+    def also_found_by(self, other: "Candidate") -> "Candidate":
+        """The candidate, with another's sources added and its list row where this one has none."""
+        methods = tuple(method for method in METHODS if method in (*self.methods, *other.methods))
+        if self.label != other.label:
+            return replace(self, methods=methods)
+        return replace(
+            self,
+            methods=methods,
+            rule=self.rule or other.rule,
+            listed=self.listed or other.listed,
+            subtype=self.subtype or other.subtype,
+        )
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A candidate that is left out, and the reason in words."""
+
+    candidate: Candidate
+    reason: str
+
+
+def from_span(span: Span, part: Part, text: str, label: str, method: str, **details: str) -> Candidate:
+    """The candidate of a span of a Doc; `text` is the article, of which the Doc saw a copy."""
+    start, end = part.start + span.start_char, part.start + span.end_char
+    return Candidate(start, end, text[start:end], label, (method,), **details)
+
+
+def model_candidates(part: Part, text: str, labels: dict[str, str]) -> Iterator[Candidate]:
+    """What the model found in a part, trimmed to the name as the annotation guidelines have it.
+
+    `labels` maps the model's labels to ours; a label that is not in it stays as it is, to be left out later.
+    """
+    for entity in part.doc.ents:
+        label = labels.get(entity.label_, entity.label_)
+        span = trim(entity, label)
+        if span is not None:
+            yield from_span(span, part, text, label, "model")
+
+
+def trim(span: Span, label: str) -> Span | None:
+    """A span without the quotes, marks, genitive and article around the name; None where nothing is left.
+
+    `De` and `Het` stay where they are capitalised in mid-sentence (registered names) and before surnames.
+    """
+    tokens = list(span)
+    while tokens and (not tokens[0].text.strip(QUOTES_AND_MARKS) or tokens[0].is_space):
+        tokens = tokens[1:]
+    while tokens and (
+        not tokens[-1].text.strip(QUOTES_AND_MARKS) or tokens[-1].is_space or tokens[-1].text in ("'s", "’s")
+    ):
+        tokens = tokens[:-1]
+    if len(tokens) > 1 and label in ("ORG", "LOC") and tokens[0].text.lower() in ARTICLES:
+        lower_case = tokens[0].text.islower()
+        if lower_case or tokens[0].is_sent_start:
+            tokens = tokens[1:]
+    return span.doc[tokens[0].i : tokens[-1].i + 1] if tokens else None

@@ -1,0 +1,126 @@
+"""One article, one reading: what is sure in one place of an article settles the same words elsewhere in it.
+
+1. `drop_common_words`: a word that only the model takes for a name, only where it opens a sentence, and that the
+   article uses in lower case too, is a common word.
+2. `agree_on_labels`: a surface form has one label in an article; lists and patterns count for more than the model,
+   and where only the model speaks the majority decides, then the first.
+3. `other_forms`: a full name makes its surname, its first name and the same words elsewhere mentions too.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from spacy.lang.nl.stop_words import STOP_WORDS
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Span
+
+from pipeline.extract.candidates import Candidate, Part, Rejected, from_span
+from pipeline.names import parse_person
+
+# A surface that the model alone marks in fewer of its places than this is not spread to the others.
+SHARE_TO_SPREAD = 1 / 3
+SHORTEST_FORM = 3
+
+
+def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tuple[list[Candidate], list[Rejected]]:
+    """Leave out common words that open a sentence, and spans without a capital or a digit."""
+    lower_case = lower_case_words(parts)
+    opening = {
+        part.start + token.idx
+        for part in parts
+        for token in part.doc
+        if token.is_sent_start or (token.i and not part.doc[token.i - 1].text.strip("\"'“‘„,`"))
+    }
+    kept, rejected = [], []
+    for candidate in candidates:
+        if not candidate.found_only_by_model():
+            kept.append(candidate)
+        elif not any(char.isupper() or char.isdigit() for char in candidate.text):
+            rejected.append(Rejected(candidate, "no capital letter"))
+        elif candidate.start in opening and candidate.text.lower() in lower_case | STOP_WORDS:
+            rejected.append(Rejected(candidate, "common word at the start of a sentence"))
+        else:
+            kept.append(candidate)
+    return kept, rejected
+
+
+def agree_on_labels(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Give each surface form one label; what a list or pattern found keeps the label that it has."""
+    candidates = list(candidates)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for candidate in candidates:
+        # One find of a list or a pattern, or one full name, outweighs all that only the model says.
+        weight = 1 if candidate.found_only_by_model() else len(candidates)
+        votes[candidate.text][candidate.label] += weight
+        for form in person_forms(candidate):
+            votes[form][candidate.label] += len(candidates)
+    agreed = []
+    for candidate in candidates:
+        label = votes[candidate.text].most_common(1)[0][0]
+        if candidate.found_only_by_model() and candidate.label != label:
+            agreed.append(replace(candidate, label=label, methods=("model", "consistency")))
+        else:
+            agreed.append(candidate)
+    return agreed
+
+
+def other_forms(candidates: list[Candidate], parts: list[Part], text: str, nlp: Language) -> Iterator[Candidate]:
+    """The same names elsewhere in the article: equal words, and the shorter forms of a full person's name."""
+    forms: dict[str, Candidate] = {}
+    for candidate in candidates:
+        forms.setdefault(candidate.text, candidate)
+    for candidate in candidates:
+        for form in person_forms(candidate):
+            forms.setdefault(form, candidate)
+    found_by_model = Counter(c.text for c in candidates if c.found_only_by_model())
+    sure = {c.text for c in candidates if not c.found_only_by_model()}
+    lower_case = lower_case_words(parts)
+    for form, spans in _occurrences(forms, parts, nlp).items():
+        source = forms[form]
+        if form not in sure and 0 < found_by_model[form] < SHARE_TO_SPREAD * len(spans):
+            continue
+        for span, part in spans:
+            opens_sentence = len(span) == 1 and span[0].is_sent_start
+            if opens_sentence and form.lower() in lower_case | STOP_WORDS:
+                continue
+            same = form == source.text
+            yield from_span(
+                span,
+                part,
+                text,
+                source.label,
+                "consistency",
+                listed=source.listed if same else "",
+                subtype=source.subtype if same else "",
+            )
+
+
+def person_forms(candidate: Candidate) -> list[str]:
+    """The shorter forms in which a full person's name is taken up later in an article."""
+    if candidate.label != "PER":
+        return []
+    person = parse_person(candidate.text)
+    forms = list(person.given[:1])
+    if person.surname and (person.given or person.initials):
+        family = person.family_name
+        forms += [family, family[0].upper() + family[1:]]
+    return [form for form in forms if len(form) >= SHORTEST_FORM and form.lower() not in STOP_WORDS]
+
+
+def lower_case_words(parts: list[Part]) -> set[str]:
+    """The words that an article writes in lower case."""
+    return {token.text for part in parts for token in part.doc if token.text.islower()}
+
+
+def _occurrences(forms: Iterable[str], parts: list[Part], nlp: Language) -> dict[str, list[tuple[Span, Part]]]:
+    """Where each form stands in the article, as whole tokens, in the order of the text."""
+    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    usable = [form for form in forms if len(form) >= SHORTEST_FORM]
+    matcher.add("form", [nlp.make_doc(form) for form in usable])
+    found: dict[str, list[tuple[Span, Part]]] = defaultdict(list)
+    for part in parts:
+        for span in matcher(part.doc, as_spans=True):
+            found[span.text].append((span, part))
+    return {form: found[form] for form in usable if form in found}
