@@ -1,0 +1,169 @@
+"""Stage 5, export: tables to the CSVs that people open. The only stage that knows spreadsheets.
+
+Reads: all tables of the stages before. Writes: articles.csv, mentions.csv, article_entities.csv, entities.csv,
+cooccurrences.csv, suggestions.csv and dropped.csv in the output folder. `COLUMNS` has their columns in order.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import pandas as pd
+
+from pipeline.config import ExportSettings
+from pipeline.export.csv_files import write_csv
+from pipeline.tables import rows_of
+from pipeline.text import one_line
+
+COLUMNS = {
+    "articles.csv": (
+        "article_id", "source", "title", "published", "status", "language", "characters", "tokens", "sentences",
+        "mentions", "entities", "persons", "organisations", "places", "duplicate_of", "note",
+    ),
+    "mentions.csv": (
+        "article_id", "mention_id", "sentence_id", "start", "end", "text", "label", "entity_id", "entity",
+        "subtype", "method", "score", "before", "after", "sentence",
+    ),
+    "article_entities.csv": (
+        "article_id", "title", "published", "entity_id", "entity", "label", "subtype", "mentions", "first_start",
+        "surface_forms", "first_sentence",
+    ),
+    "entities.csv": (
+        "entity_id", "entity", "label", "subtype", "mentions", "articles", "unique_articles", "first_published",
+        "last_published", "surface_forms", "article_ids", "related", "country_code", "latitude", "longitude",
+        "place_note",
+    ),
+    "cooccurrences.csv": (
+        "entity_a_id", "entity_a", "label_a", "entity_b_id", "entity_b", "label_b", "articles", "sentences",
+        "example_article_id", "example_sentence",
+    ),
+    "suggestions.csv": (
+        "action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "score", "reason", "examples",
+        "decision",
+    ),
+    "dropped.csv": ("stage", "article_id", "start", "end", "text", "label", "reason"),
+}  # fmt: skip
+
+COUNTED = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
+
+Rows = list[dict[str, Any]]
+
+
+def export(
+    articles: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    dropped: pd.DataFrame,
+    links: pd.DataFrame,
+    article_entities: pd.DataFrame,
+    entities: pd.DataFrame,
+    cooccurrences: pd.DataFrame,
+    suggestions: pd.DataFrame,
+    export_settings: ExportSettings,
+) -> dict[str, bytes]:
+    """The content of every CSV by file name.
+
+    Input: the tables of all shards (of `articles` without the texts). Output: rows in a stable order: articles and
+    what is in them by article id and place in the text, entities and pairs by how often they occur.
+    """
+    article_rows = sorted(rows_of(articles), key=lambda row: row["article_id"])
+    mention_rows = sorted(rows_of(mentions), key=lambda row: (row["article_id"], row["start"]))
+    entity_rows = {row["entity_id"]: row for row in rows_of(entities)}
+    link_ids = {(row["article_id"], row["start"], row["end"]): row["entity_id"] for row in rows_of(links)}
+    for row in mention_rows:
+        row["entity_id"] = link_ids[row["article_id"], row["start"], row["end"]]
+    entities_of_articles = sorted(
+        rows_of(article_entities), key=lambda row: (row["article_id"], row["first_start"], row["entity_id"])
+    )
+    tables = {
+        "articles.csv": _articles(article_rows, rows_of(duplicates), rows_of(sentences), entities_of_articles),
+        "mentions.csv": _mentions(mention_rows, entity_rows),
+        "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows),
+        "entities.csv": _entities(entity_rows),
+        "cooccurrences.csv": _cooccurrences(rows_of(cooccurrences), mention_rows, entity_rows),
+        "suggestions.csv": rows_of(suggestions),
+        "dropped.csv": sorted(
+            rows_of(dropped), key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"])
+        ),
+    }
+    return {name: write_csv(rows, COLUMNS[name], export_settings.csv_profile) for name, rows in tables.items()}
+
+
+def _articles(articles: Rows, duplicates: Rows, sentences: Rows, article_entities: Rows) -> Rows:
+    """Articles with the counts of what is in them."""
+    originals = {row["article_id"]: row["duplicate_of"] for row in duplicates}
+    sentence_counts: Counter[str] = Counter()
+    token_counts: Counter[str] = Counter()
+    for row in sentences:
+        sentence_counts[row["article_id"]] += 1
+        token_counts[row["article_id"]] += row["tokens"]
+    mention_counts: Counter[str] = Counter()
+    entity_counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in article_entities:
+        mention_counts[row["article_id"]] += row["mentions"]
+        entity_counts[row["article_id"]][row["label"]] += 1
+    rows = []
+    for row in articles:
+        article_id = row["article_id"]
+        by_label = {column: entity_counts[article_id][label] for label, column in COUNTED.items()}
+        rows.append(
+            row
+            | by_label
+            | {
+                "tokens": token_counts[article_id],
+                "sentences": sentence_counts[article_id],
+                "mentions": mention_counts[article_id],
+                "entities": sum(by_label.values()),
+                "duplicate_of": originals.get(article_id, ""),
+            }
+        )
+    return rows
+
+
+def _mentions(mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
+    """Mentions with the entity that each is of."""
+    return [
+        row
+        | {
+            "mention_id": f"{row['article_id']}:{row['start']}-{row['end']}",
+            "entity": entities[row["entity_id"]]["entity"],
+            "subtype": entities[row["entity_id"]]["subtype"],
+        }
+        for row in mentions
+    ]
+
+
+def _article_entities(article_entities: Rows, articles: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
+    """Entities of articles with the article's title and date and the entity's name over all articles."""
+    by_id = {row["article_id"]: row for row in articles}
+    return [
+        row
+        | {
+            "title": by_id[row["article_id"]]["title"],
+            "published": by_id[row["article_id"]]["published"],
+            "entity": entities[row["entity_id"]]["entity"],
+            "subtype": entities[row["entity_id"]]["subtype"],
+        }
+        for row in article_entities
+    ]
+
+
+def _entities(entities: dict[str, dict[str, Any]]) -> Rows:
+    """Entities; the columns of places are there, and empty."""
+    places = {"country_code": "", "latitude": None, "longitude": None, "place_note": ""}
+    return [row | places for row in entities.values()]
+
+
+def _cooccurrences(cooccurrences: Rows, mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
+    """Pairs with the names of both and a sentence that has both."""
+    texts = {(row["article_id"], row["sentence_id"]): row["sentence"] for row in mentions}
+    rows = []
+    for row in cooccurrences:
+        named = {
+            f"{column}_{side}": entities[row[f"entity_{side}_id"]][column]
+            for side in "ab"
+            for column in ("entity", "label")
+        }
+        example = texts.get((row["example_article_id"], row["example_sentence_id"]), "")
+        rows.append(row | named | {"example_sentence": one_line(example)})
+    return rows
