@@ -1,0 +1,71 @@
+"""What a run did and found: `run.json`, and the closing summary made of it."""
+
+import json
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import model_identity
+from pipeline.runner import Report, Run
+from pipeline.stages import STAGES, producer_of
+from pipeline.stamps import PACKAGES
+from pipeline.tables import read_frames, replace_file, rows_of
+
+RUN_FILE = "run.json"
+
+
+def write_record(run: Run, report: Report) -> dict[str, Any]:
+    """Write `run.json` and give its content.
+
+    `versions`, `model`, `settings`, `input`, `counts` (articles by status, mentions and entities by label),
+    `stages` (of the last time that each ran: seconds, articles, shards made and fresh, why), `unreadable` (reason
+    by article id, empty articles included) and `warnings`.
+    """
+    path = run.workspace.folder / RUN_FILE
+    stages = _earlier_stages(path) | {
+        name: {
+            "seconds": seconds,
+            "articles": len(run.articles),
+            "made": report.made[name],
+            "fresh": report.fresh[name],
+            "why": report.reasons.get(name, []),
+        }
+        for name, seconds in report.seconds.items()
+    }
+    articles = _rows(run, "articles", ("article_id", "status", "note"))
+    model = model_identity(run.settings.model, run.workspace.hash_file)
+    skipped = sum(row["status"] == "skipped" for row in articles)
+    record = {
+        "versions": {"speurder": version("speurder"), **{name: version(name) for name in PACKAGES}},
+        "model": {"name": model["name"], "version": model["version"]},
+        "settings": json.loads(run.settings.model_dump_json()),
+        "input": run.workspace.recorded_input,
+        "counts": {
+            "articles": Counter(row["status"] for row in articles),
+            "mentions": Counter(row["label"] for row in _rows(run, "mentions", ("label",))),
+            "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
+        },
+        "stages": {stage.name: stages[stage.name] for stage in STAGES if stage.name in stages},
+        "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
+        "warnings": [f"{skipped} articles were skipped; articles.csv says why"] if skipped else [],
+    }
+    replace_file(path, json.dumps(record, indent=1, ensure_ascii=False, sort_keys=False).encode())
+    return record
+
+
+def _earlier_stages(path: Path) -> dict[str, Any]:
+    """What the last run recorded of each stage."""
+    try:
+        stages: dict[str, Any] = json.loads(path.read_bytes())["stages"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return stages
+
+
+def _rows(run: Run, artefact: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Some columns of a table of all shards, as far as it has been made."""
+    stage, step = producer_of(artefact)
+    buckets = [None] if step is stage.corpus else sorted(run.shards)
+    paths = [path for bucket in buckets if (path := run.workspace.artefact(artefact, bucket)).exists()]
+    return rows_of(read_frames(paths, step.schema(artefact), columns))

@@ -1,0 +1,291 @@
+"""Run stages: find out what is stale, make it again shard by shard, stamp it, and report.
+
+Every step runs through the same function, `perform`, in this process or in worker processes; it reads artefacts,
+calls the stage's function and writes artefacts, each whole or not at all. Stamps are written after that, so a run
+that is killed goes on with the shards that are not done.
+"""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Settings
+from pipeline.edits import cells_hash, is_for_people
+from pipeline.errors import SpeurderError
+from pipeline.inputs import bucket_of, find_articles, readable_name
+from pipeline.stages import DOCUMENTS, FILES, STAGES, Stage, Step, producer_of
+from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
+from pipeline.tables import frame_to_bytes, read_frames, replace_file
+from pipeline.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]  # stage, units done, units in all
+
+# One thread a process: the work is spread over processes, and sums come out the same.
+THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs."""
+
+    stage: Stage
+    step: Step
+    bucket: int | None
+    source: Path
+    files: Mapping[str, Path]
+    paths: Mapping[str, tuple[Path, ...]]
+    outputs: Mapping[str, Path]
+    settings: Settings
+
+
+@dataclass
+class Report:
+    """What a run did, stage by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
+    fresh: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What is true of one step on one shard: the reasons why it is stale, none where it is fresh."""
+
+    stage: str
+    bucket: int | None
+    articles: int
+    reasons: tuple[str, ...]
+
+
+class Run:
+    """One use of an output folder: an input folder, settings, and what is known of both."""
+
+    def __init__(self, source: Path, workspace: Workspace, settings: Settings) -> None:
+        self.source = source
+        self.workspace = workspace
+        self.settings = settings
+        self.articles = find_articles(source)
+        workspace.claim(source, len(self.articles))
+        buckets = workspace.buckets
+        self.shards: dict[int, dict[str, Path]] = {}
+        for article_id, path in self.articles.items():
+            self.shards.setdefault(bucket_of(article_id, buckets), {})[article_id] = path
+
+    def freshness(self, stage: Stage) -> Iterator[Freshness]:
+        """Of each shard of a stage, and of its corpus step, why it is stale."""
+        for step in stage.steps:
+            for bucket in self._buckets(stage, step):
+                stamp = read_stamp(self.workspace.stamp(stage.name, bucket))
+                articles = len(self.articles) if bucket is None else len(self.shards[bucket])
+                reasons = tuple(why_stale(stamp, self._stamp_now(stage, step, bucket)))
+                yield Freshness(stage.name, bucket, articles, reasons)
+
+    def first_stale(self, stage: Stage) -> tuple[Stage, str] | None:
+        """The first stage before this one that must run first, and why."""
+        for earlier in STAGES[: STAGES.index(stage)]:
+            for state in self.freshness(earlier):
+                if state.reasons:
+                    return earlier, state.reasons[0]
+            if self._abandoned(earlier):
+                return earlier, "articles are gone from the input"
+        return None
+
+    def run(self, stages: tuple[Stage, ...], workers: int, force: bool, progress: Progress) -> Report:
+        """Make what is stale of the stages given, in their order; `force` makes everything again.
+
+        Raises SpeurderError where a stage before them is stale, and where a table that would be written anew
+        was edited by hand.
+        """
+        before = self.first_stale(stages[0])
+        if before is not None:
+            earlier, reason = before
+            raise SpeurderError(
+                f"{stages[0].name} needs what {earlier.name} makes, and that is stale ({reason}); "
+                f"run `speurder {earlier.name}` first, or `speurder run` for all"
+            )
+        self._protect_edits(stages, force)
+        self.workspace.remove_leftovers()
+        report = Report()
+        with _worker_pool(workers) as pool:
+            for stage in stages:
+                began = time.perf_counter()
+                self._forget_abandoned(stage)
+                report.made[stage.name] = report.fresh[stage.name] = 0
+                for step in stage.steps:
+                    self._run_step(stage, step, pool, force, progress, report)
+                report.seconds[stage.name] = round(time.perf_counter() - began, 3)
+        return report
+
+    def _run_step(
+        self,
+        stage: Stage,
+        step: Step,
+        pool: ProcessPoolExecutor | None,
+        force: bool,
+        progress: Progress,
+        report: Report,
+    ) -> None:
+        """Make the stale shards of one step, or the corpus step where it is stale."""
+        jobs: list[tuple[Job, Stamp]] = []
+        for bucket in self._buckets(stage, step):
+            now = self._stamp_now(stage, step, bucket)
+            reasons = why_stale(read_stamp(self.workspace.stamp(stage.name, bucket)), now)
+            if not reasons and not force:
+                report.fresh[stage.name] += 1
+                continue
+            report.reasons.setdefault(stage.name, reasons or ["--force"])
+            jobs.append((self._job(stage, step, bucket), now))
+        for done, (job, now) in enumerate(_perform_all(jobs, pool), start=1):
+            now["outputs"] = self._output_hashes(job.step, job.bucket)
+            now["cells"] = {path.name: cells_hash(path) for name, path in job.outputs.items() if is_for_people(name)}
+            write_stamp(self.workspace.stamp(stage.name, job.bucket), now)
+            report.made[stage.name] += 1
+            progress(stage.name, done, len(jobs))
+
+    def _buckets(self, stage: Stage, step: Step) -> list[int | None]:
+        """The shards of a shard step; the one whole of a corpus step."""
+        buckets: list[int | None] = [*sorted(self.shards)]
+        return [None] if step is stage.corpus else buckets
+
+    def _job(self, stage: Stage, step: Step, bucket: int | None) -> Job:
+        """One step on one shard as something that a worker can be sent."""
+        return Job(
+            stage=stage,
+            step=step,
+            bucket=bucket,
+            source=self.source.resolve(),
+            files=self.shards[bucket] if FILES in step.inputs and bucket is not None else {},
+            paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
+            outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
+            settings=self.settings,
+        )
+
+    def _paths_of(self, artefact: str, bucket: int | None) -> list[Path]:
+        """The files of an input: one shard's, or for a corpus step all shards'."""
+        stage, step = producer_of(artefact)
+        if step is stage.corpus:
+            return [self.workspace.artefact(artefact, None)]
+        buckets = sorted(self.shards) if bucket is None else [bucket]
+        return [self.workspace.artefact(artefact, each) for each in buckets]
+
+    def _stamp_now(self, stage: Stage, step: Step, bucket: int | None) -> Stamp:
+        """The stamp that the step's outputs would have if they were made now and came out as they are."""
+        inputs: dict[str, str] = {}
+        for name in step.inputs:
+            if name == FILES and bucket is not None:
+                for article_id, path in self.shards[bucket].items():
+                    inputs[f"file {article_id} ({readable_name(path)})"] = self.workspace.hash_file(self.source / path)
+            else:
+                for path in self._paths_of(name, bucket):
+                    inputs[path.stem] = self.workspace.hash_file(path)
+        now = ingredients(step, inputs, self.settings, self.workspace)
+        now["outputs"] = self._output_hashes(step, bucket)
+        return now
+
+    def _output_hashes(self, step: Step, bucket: int | None) -> dict[str, str]:
+        """The hash of each output as it lies on disk."""
+        paths = [self.workspace.artefact(name, bucket) for name in step.outputs]
+        return {path.name: self.workspace.hash_file(path) for path in paths}
+
+    def edited_by_hand(self) -> list[str]:
+        """Files for people whose cells are not those that were written."""
+        edited = []
+        for stage in STAGES:
+            for step in stage.steps:
+                stamp = read_stamp(self.workspace.stamp(stage.name, None)) or {}
+                for name in filter(is_for_people, step.outputs):
+                    path = self.workspace.artefact(name, None)
+                    written = stamp.get("outputs", {}).get(name)
+                    if written is None or not path.exists() or self.workspace.hash_file(path) == written:
+                        continue
+                    if cells_hash(path) != stamp.get("cells", {}).get(name):
+                        edited.append(name)
+        return edited
+
+    def _protect_edits(self, stages: tuple[Stage, ...], force: bool) -> None:
+        """Stop before anything is made where a table edited by hand would be written over."""
+        rewrites = [stage for stage in stages if any(map(is_for_people, stage.steps[-1].outputs))]
+        edited = self.edited_by_hand()
+        if rewrites and edited and not force:
+            raise SpeurderError(
+                f"{', '.join(str(self.workspace.folder / name) for name in edited)}: edited by hand since speurder "
+                "wrote it; a change that is to last belongs in gazetteer.csv or stoplist.csv (folder configs). "
+                "Move the file away to keep your edit, or run again with --force to write over it"
+            )
+
+    def _abandoned(self, stage: Stage) -> list[int]:
+        """Shards of which a stage has results, though none of their articles is left."""
+        return [bucket for bucket in self.workspace.buckets_present(stage.name) if bucket not in self.shards]
+
+    def _forget_abandoned(self, stage: Stage) -> None:
+        """Delete the results of shards that have no articles any more."""
+        for bucket in self._abandoned(stage):
+            if stage.shard:
+                for name in stage.shard.outputs:
+                    self.workspace.artefact(name, bucket).unlink(missing_ok=True)
+            self.workspace.stamp(stage.name, bucket).unlink()
+
+
+def perform(job: Job) -> None:
+    """Do one step on one shard: read its inputs, call the stage's function, write its outputs."""
+    function = job.step.load()
+    arguments: dict[str, Any] = {}
+    for name in job.step.inputs:
+        if name == FILES:
+            arguments |= {"folder": job.source, "files": dict(job.files)}
+        else:
+            arguments[name] = _read_artefact(job, name)
+    for table in job.step.settings:
+        arguments[f"{table}_settings"] = getattr(job.settings, table)
+    for name in job.step.lists:
+        arguments[f"{name}_path"] = getattr(job.settings.lists, name)
+    results = function(**arguments)
+    for name, path in job.outputs.items():
+        value = results[name]
+        data = value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
+        replace_file(path, data)
+
+
+def _read_artefact(job: Job, name: str) -> Any:
+    """An input of a step: a DocBin's bytes, or a frame of one shard's or all shards' rows."""
+    paths = job.paths[name]
+    if name == DOCUMENTS:
+        return paths[0].read_bytes()
+    _, producer = producer_of(name)
+    return read_frames(paths, producer.schema(name), job.step.columns.get(name))
+
+
+def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None) -> Iterator[tuple[Job, Stamp]]:
+    """Do the jobs, here or in worker processes; yields each when it is done."""
+    if pool is None or len(jobs) == 1:
+        for job, stamp in jobs:
+            perform(job)
+            yield job, stamp
+        return
+    running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
+    try:
+        for future in as_completed(running):
+            future.result()
+            yield running[future]
+    finally:
+        for future in running:
+            future.cancel()
+
+
+@contextmanager
+def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """A pool of fresh processes, or None where one worker does the work in this process."""
+    for name in THREAD_SETTINGS:
+        os.environ.setdefault(name, "1")
+    if workers == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool

@@ -1,0 +1,160 @@
+"""The five stages in their order: what each reads, writes and depends on. Everything else is made from it.
+
+A stage has a shard step, which sees the articles of one shard, and some have a corpus step, which sees keys and
+counts of all shards. A step's function takes its inputs by name, and gives its outputs by name. Functions are
+named and imported late, so that a command that runs nothing loads nothing.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FILES = "files"  # what the first stage reads: the files of the input folder
+DOCUMENTS = "docs"  # the one artefact that is a spaCy DocBin; all others are tables
+
+
+@dataclass(frozen=True)
+class Step:
+    """One function of a stage, and all that its result depends on.
+
+    `inputs` and `outputs` name artefacts; an output with a full stop is a file for people. `settings` names
+    tables of the settings file, `lists` keys of its table `lists`. `columns` says for an input of a corpus step
+    which of its columns are read, so that no step holds the text of all articles.
+    """
+
+    function: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    uses_model: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def module(self) -> str:
+        """The module that holds the function."""
+        return self.function.split(":")[0]
+
+    def load(self) -> Callable[..., dict[str, Any]]:
+        """Import the function."""
+        module, name = self.function.split(":")
+        function: Callable[..., dict[str, Any]] = getattr(importlib.import_module(module), name)
+        return function
+
+    def schema(self, artefact: str) -> Any:
+        """The Arrow schema that the module declares for a table that it writes."""
+        return importlib.import_module(self.module).SCHEMAS[artefact]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the pipeline, as the command line, the runner and `status` know it."""
+
+    name: str
+    help: str
+    shard: Step | None = None
+    corpus: Step | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in the order in which they run."""
+        return tuple(step for step in (self.shard, self.corpus) if step)
+
+
+CSV_FILES = (
+    "articles.csv",
+    "mentions.csv",
+    "article_entities.csv",
+    "entities.csv",
+    "cooccurrences.csv",
+    "suggestions.csv",
+    "dropped.csv",
+)
+
+STAGES = (
+    Stage(
+        name="ingest",
+        help="Read the files: find, decode, title, language, site lines, duplicates.",
+        shard=Step(
+            function="pipeline.ingest:ingest",
+            inputs=(FILES,),
+            outputs=("articles",),
+            settings=("ingest",),
+            lists=("site_lines",),
+        ),
+        corpus=Step(
+            function="pipeline.ingest:find_duplicates",
+            inputs=("articles",),
+            outputs=("duplicates",),
+            columns={"articles": ("article_id", "published", "signature")},
+        ),
+    ),
+    Stage(
+        name="tokenize",
+        help="Cut the articles into tokens and sentences.",
+        shard=Step(
+            function="pipeline.tokenize:tokenize",
+            inputs=("articles",),
+            outputs=(DOCUMENTS, "sentences"),
+            settings=("tokenize", "model"),
+            uses_model=True,
+        ),
+    ),
+    Stage(
+        name="extract",
+        help="Find the mentions of people, organisations and places.",
+        shard=Step(
+            function="pipeline.extract:extract",
+            inputs=("articles", DOCUMENTS, "sentences"),
+            outputs=("mentions", "dropped"),
+            settings=("extract", "model"),
+            lists=("gazetteer", "stoplist"),
+            uses_model=True,
+        ),
+    ),
+    Stage(
+        name="resolve",
+        help="Bring mentions together: which of them are one person, organisation or place.",
+        shard=Step(
+            function="pipeline.resolve:resolve",
+            inputs=("mentions",),
+            outputs=("links", "article_entities", "pairs"),
+            settings=("resolve",),
+        ),
+        corpus=Step(
+            function="pipeline.resolve:resolve_corpus",
+            inputs=("articles", "duplicates", "article_entities", "pairs"),
+            outputs=("entities", "cooccurrences", "suggestions"),
+            columns={"articles": ("article_id", "published")},
+        ),
+    ),
+    Stage(
+        name="export",
+        help="Write the CSVs for people.",
+        corpus=Step(
+            function="pipeline.export:export",
+            inputs=(
+                "articles", "duplicates", "sentences", "mentions", "dropped",
+                "links", "article_entities", "entities", "cooccurrences", "suggestions",
+            ),
+            outputs=CSV_FILES,
+            settings=("export",),
+            columns={
+                "articles": (
+                    "article_id", "source", "title", "published", "status", "language", "characters", "note",
+                ),
+            },
+        ),
+    ),
+)  # fmt: skip
+
+
+def producer_of(artefact: str) -> tuple[Stage, Step]:
+    """The stage and step that write an artefact."""
+    return next((stage, step) for stage in STAGES for step in stage.steps if artefact in step.outputs)
+
+
+def stage_named(name: str) -> Stage:
+    """The stage of that name."""
+    return next(stage for stage in STAGES if stage.name == name)
