@@ -1,0 +1,221 @@
+"""Scores of the whole pipeline against articles in which a person marked the mentions.
+
+Strict: same span and same label. Overlap: same label and a character in common. Optional gold mentions are not
+asked for, and what overlaps one is left out of the score. B-cubed (Bagga and Baldwin 1998) is over all gold
+mentions within their article: one that was missed, or has no entity, is a cluster of its own.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Settings
+from pipeline.errors import UsageError
+from pipeline.export.csv_files import write_csv
+from pipeline.gold import GoldMention, read_gold
+from pipeline.runner import Run
+from pipeline.stages import STAGES
+from pipeline.tables import read_frames, replace_file, rows_of
+from pipeline.text import one_line
+from pipeline.workspace import Workspace
+
+LABELS = ("PER", "ORG", "LOC")
+ERROR_COLUMNS = (
+    "article_id", "error", "gold_text", "gold_label", "gold_start", "gold_end", "found_text", "found_label",
+    "found_start", "found_end", "method", "sentence",
+)  # fmt: skip
+
+Scores = dict[str, Any]
+Found = dict[str, Any]  # a row of `mentions` with `entity_id`
+
+
+def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) -> Scores:
+    """Run the pipeline on the bare texts of inline-marked articles and score what it finds.
+
+    Input: a folder of inline-marked `.txt` files, or one. Writes below `output`: `articles/` (the bare texts),
+    `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, `strict` and `overlap`
+    (precision, recall, f1, gold, found and correct for each label and for `all`), `b_cubed` (precision, recall, f1).
+    Raises UsageError where the gold cannot be used.
+    """
+    marked = read_gold(gold)
+    for article_id, (text, _) in marked.items():
+        replace_file(output / "articles" / f"{article_id}.txt", text.encode())
+    run = Run(output / "articles", Workspace(output / "tables"), settings)
+    unknown = sorted(set(run.articles) - set(marked))
+    if unknown:
+        raise UsageError(f"{output / 'articles'}: holds articles of another evaluation; delete {output} first")
+    run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
+    run.workspace.save_hashes()
+    found = _found_mentions(run)
+    counts: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in ("strict", "overlap")}
+    errors: list[dict[str, Any]] = []
+    for article_id, (text, mentions) in marked.items():
+        here = [row for row in found[article_id] if row["label"] in LABELS]
+        scored = leave_out_optional(mentions, here)
+        count_matches(mentions, scored, counts)
+        errors.extend(list_errors(article_id, text, mentions, scored))
+    replace_file(output / "errors.csv", write_csv(errors, ERROR_COLUMNS, "plain"))
+    return {
+        "articles": len(marked),
+        **{kind: _table(by_label) for kind, by_label in counts.items()},
+        "b_cubed": b_cubed({article_id: mentions for article_id, (_, mentions) in marked.items()}, found),
+        "errors": str(output / "errors.csv"),
+    }
+
+
+def leave_out_optional(gold: Iterable[GoldMention], found: list[Found]) -> list[Found]:
+    """The found mentions that are scored: those that overlap no optional gold mention, unless they are required."""
+    gold = list(gold)
+    required = {(each.start, each.end) for each in gold if not each.optional}
+    optional = [each for each in gold if each.optional]
+    return [
+        row
+        for row in found
+        if (row["start"], row["end"]) in required
+        or not any(each.start < row["end"] and row["start"] < each.end for each in optional)
+    ]
+
+
+def count_matches(gold: Iterable[GoldMention], found: list[Found], counts: dict[str, dict[str, Counter[str]]]) -> None:
+    """Add one article's gold, found and correct mentions to the counts, by kind of match and label."""
+    required = [each for each in gold if not each.optional]
+    exact = {(row["start"], row["end"], row["label"]) for row in found}
+    left = list(found)
+    for each in required:
+        counts["strict"][each.label]["gold"] += 1
+        counts["overlap"][each.label]["gold"] += 1
+        counts["strict"][each.label]["correct"] += (each.start, each.end, each.label) in exact
+        partner = next(
+            (row for row in left if row["label"] == each.label and row["start"] < each.end and each.start < row["end"]),
+            None,
+        )
+        if partner is not None:
+            left.remove(partner)
+            counts["overlap"][each.label]["correct"] += 1
+    for row in found:
+        counts["strict"][row["label"]]["found"] += 1
+        counts["overlap"][row["label"]]["found"] += 1
+
+
+def b_cubed(gold: dict[str, list[GoldMention]], found: dict[str, list[Found]]) -> dict[str, float]:
+    """B-cubed precision, recall and F1 of the entities within articles, over all required gold mentions."""
+    precisions: list[float] = []
+    recalls: list[float] = []
+    for article_id, mentions in gold.items():
+        required = [each for each in mentions if not each.optional]
+        entity_of = {(row["start"], row["end"]): row["entity_id"] for row in found.get(article_id, [])}
+        # A number is no entity id, so a mention that was missed is alone in its cluster.
+        system = [entity_of.get((each.start, each.end)) or at for at, each in enumerate(required)]
+        truth = [each.entity for each in required]
+        system_sizes, truth_sizes = Counter(system), Counter(truth)
+        both = Counter(zip(system, truth, strict=True))
+        for pair in zip(system, truth, strict=True):
+            precisions.append(both[pair] / system_sizes[pair[0]])
+            recalls.append(both[pair] / truth_sizes[pair[1]])
+    precision = sum(precisions) / len(precisions) if precisions else 0.0
+    recall = sum(recalls) / len(recalls) if recalls else 0.0
+    return {"precision": precision, "recall": recall, "f1": _f1(precision, recall)}
+
+
+def list_errors(article_id: str, text: str, gold: Iterable[GoldMention], found: list[Found]) -> list[dict[str, Any]]:
+    """One row for every gold mention that was not found as it is, and every found one that is not gold."""
+    rows = []
+    explained: set[int] = set()
+    exact = {(row["start"], row["end"], row["label"]) for row in found}
+    required = [each for each in gold if not each.optional]
+    for each in required:
+        if (each.start, each.end, each.label) in exact:
+            continue
+        near = [row for row in found if row["start"] < each.end and each.start < row["end"]]
+        same_span = [row for row in near if (row["start"], row["end"]) == (each.start, each.end)]
+        error = "wrong label" if same_span else "wrong span" if near else "missed"
+        partner = next(iter(same_span or near), None)
+        if partner is not None:
+            explained.add(partner["start"])
+        rows.append(_error_row(article_id, error, text, each, partner))
+    correct = {(each.start, each.end, each.label) for each in required}
+    for row in found:
+        if (row["start"], row["end"], row["label"]) not in correct and row["start"] not in explained:
+            rows.append(_error_row(article_id, "not a mention", text, None, row))
+    return sorted(rows, key=lambda row: row["gold_start"] if row["gold_start"] is not None else row["found_start"])
+
+
+def format_scores(scores: Scores) -> str:
+    """The scores as a table for the terminal."""
+    lines = [f"{scores['articles']} articles", f"{'':16}precision  recall      F1    gold   found"]
+    for kind in ("strict", "overlap"):
+        for label, row in scores[kind].items():
+            lines.append(
+                f"{kind:8} {label:6} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:7.3f}"
+                f" {row['gold']:7} {row['found']:7}"
+            )
+    row = scores["b_cubed"]
+    lines.append(f"{'B-cubed':15} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:7.3f}")
+    lines.append(f"errors are in {scores['errors']}")
+    return "\n".join(lines)
+
+
+def _found_mentions(run: Run) -> dict[str, list[Found]]:
+    """The mentions of a run with their entity, by article."""
+    stages = {name: step for stage in STAGES for step in stage.steps for name in step.outputs}
+    rows = {
+        name: rows_of(
+            read_frames(
+                [run.workspace.artefact(name, bucket) for bucket in sorted(run.shards)],
+                stages[name].schema(name),
+            )
+        )
+        for name in ("mentions", "links")
+    }
+    entity_of = {(row["article_id"], row["start"], row["end"]): row["entity_id"] for row in rows["links"]}
+    found: dict[str, list[Found]] = defaultdict(list)
+    for row in rows["mentions"]:
+        entity_id = entity_of[row["article_id"], row["start"], row["end"]]
+        found[row["article_id"]].append(row | {"entity_id": entity_id})
+    return found
+
+
+def _table(by_label: dict[str, Counter[str]]) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 for each label and for all together."""
+    everything: Counter[str] = sum(by_label.values(), Counter())
+    table = {}
+    for label, counts in [*((label, by_label[label]) for label in LABELS), ("all", everything)]:
+        precision = counts["correct"] / counts["found"] if counts["found"] else 0.0
+        recall = counts["correct"] / counts["gold"] if counts["gold"] else 0.0
+        table[label] = {
+            "precision": precision,
+            "recall": recall,
+            "f1": _f1(precision, recall),
+            "gold": counts["gold"],
+            "found": counts["found"],
+            "correct": counts["correct"],
+        }
+    return table
+
+
+def _f1(precision: float, recall: float) -> float:
+    """The harmonic mean; 0 where both are."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _error_row(article_id: str, error: str, text: str, gold: GoldMention | None, found: Found | None) -> dict[str, Any]:
+    """A row of errors.csv."""
+    start = gold.start if gold else found["start"] if found else 0
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    sentence = found["sentence"] if found else one_line(text[line_start : line_end if line_end >= 0 else len(text)])
+    return {
+        "article_id": article_id,
+        "error": error,
+        "gold_text": gold.text if gold else "",
+        "gold_label": gold.label if gold else "",
+        "gold_start": gold.start if gold else None,
+        "gold_end": gold.end if gold else None,
+        "found_text": found["text"] if found else "",
+        "found_label": found["label"] if found else "",
+        "found_start": found["start"] if found else None,
+        "found_end": found["end"] if found else None,
+        "method": found["method"] if found else "",
+        "sentence": sentence,
+    }
