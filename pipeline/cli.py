@@ -1,0 +1,259 @@
+"""The command line: options, progress and messages; what the commands do is elsewhere.
+
+Heavy modules are imported inside the commands, so that `--help` answers at once.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.errors import DONE, FAILED, SOME_UNREADABLE, SpeurderError, UsageError
+from pipeline.stages import STAGES, Stage
+
+if TYPE_CHECKING:
+    from pipeline.runner import Run
+
+app = typer.Typer(
+    help="Who, which organisations and which places are in a folder of Dutch articles on crime.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Input = Annotated[
+    Path | None, typer.Argument(help="Folder with the articles [default: that of the output, else seeds]")
+]
+Output = Annotated[Path, typer.Option("--output", help="Folder for the tables.")]
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file [default: configs/default.toml]")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes that share the work.")]
+Force = Annotated[bool, typer.Option("--force", help="Make everything again, also over tables edited by hand.")]
+Verify = Annotated[bool, typer.Option("--verify", help="Read every file again to see whether it changed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+SHOWN = 10  # unreadable articles and reasons that the summary names
+
+
+def main() -> None:
+    """Run a command; an error of ours is one line and an exit code, never a traceback without --debug."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except SpeurderError as error:
+        _fail(str(error), error.exit_code, debug)
+    except KeyboardInterrupt:
+        _fail("interrupted; the same command goes on from here", FAILED, debug)
+    except Exception as error:
+        reason = str(error).strip().split("\n")[0]
+        _fail(f"unexpected {type(error).__name__}: {reason}; --debug shows where", FAILED, debug)
+
+
+def _fail(message: str, exit_code: int, debug: bool) -> None:
+    """Print an error and leave."""
+    if debug:
+        traceback.print_exc()
+    print(f"speurder: {message}", file=sys.stderr)
+    sys.exit(exit_code)
+
+
+@app.command(name="run")
+def run_all(
+    source: Input = None,
+    output: Output = Path("outputs"),
+    config: Config = None,
+    workers: Workers = 1,
+    force: Force = False,
+    verify: Verify = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Run all stages; what is fresh is skipped."""
+    _run(STAGES, source, output, config, workers, force, verify, quiet, as_json)
+
+
+def _add_stage_command(stage: Stage) -> None:
+    """Make the command of one stage."""
+
+    @app.command(name=stage.name, help=f"Only stage {STAGES.index(stage) + 1}: {stage.help}")
+    def run_stage(
+        source: Input = None,
+        output: Output = Path("outputs"),
+        config: Config = None,
+        workers: Workers = 1,
+        force: Force = False,
+        verify: Verify = False,
+        quiet: Quiet = False,
+        as_json: Json = False,
+        debug: Debug = False,
+    ) -> None:
+        _run((stage,), source, output, config, workers, force, verify, quiet, as_json)
+
+
+for _stage in STAGES:
+    _add_stage_command(_stage)
+
+
+@app.command()
+def status(
+    source: Input = None,
+    output: Output = Path("outputs"),
+    config: Config = None,
+    explain: Annotated[bool, typer.Option("--explain", help="All reasons, shard by shard.")] = False,
+    verify: Verify = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Say what is fresh, what is stale and why; nothing is run."""
+    run = _open(source, output, config, verify)
+    states = {stage.name: list(run.freshness(stage)) for stage in STAGES}
+    edited = run.edited_by_hand()
+    run.workspace.save_hashes()
+    if as_json:
+        print(json.dumps({
+            "stages": {
+                name: [{"shard": state.bucket, "articles": state.articles, "reasons": state.reasons} for state in all_]
+                for name, all_ in states.items()
+            },
+            "edited": edited,
+        }, indent=1, ensure_ascii=False))  # fmt: skip
+        return
+    if quiet:
+        return
+    waiting = ""
+    for name, all_ in states.items():
+        stale = [state for state in all_ if state.reasons]
+        if stale:
+            reasons = list(dict.fromkeys(reason for state in stale for reason in state.reasons))
+            shown = reasons if explain else reasons[:3]
+            more = f" and {len(reasons) - len(shown)} more" if len(reasons) > len(shown) else ""
+            print(f"{name:9} stale: {len(stale)} of {len(all_)} parts ({'; '.join(shown)}{more})")
+            if explain:
+                for state in stale:
+                    where = "corpus" if state.bucket is None else f"shard {state.bucket} ({state.articles} articles)"
+                    print(f"          {where}: {'; '.join(state.reasons)}")
+            waiting = waiting or name
+        elif waiting:
+            print(f"{name:9} waits for {waiting}")
+        else:
+            print(f"{name:9} fresh")
+    for name in edited:
+        print(f"{output / name} was edited by hand; run will not write over it without --force")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Folder with inline-marked articles.")],
+    output: Annotated[Path, typer.Option("--output", help="Folder for errors.csv and the tables.")] = Path(
+        "outputs/evaluation"
+    ),
+    config: Config = None,
+    workers: Workers = 1,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Score the pipeline against articles in which the mentions are marked."""
+    from pipeline.config import find_config, load_settings
+    from pipeline.evaluate import evaluate_folder, format_scores
+
+    scores = evaluate_folder(gold, output, load_settings(find_config(config)), workers)
+    if as_json:
+        print(json.dumps(scores, indent=1, ensure_ascii=False))
+    elif not quiet:
+        print(format_scores(scores))
+
+
+def _run(
+    stages: tuple[Stage, ...],
+    source: Path | None,
+    output: Path,
+    config: Path | None,
+    workers: int,
+    force: bool,
+    verify: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Run stages, write run.json, print the summary; leaves with 3 where articles could not be read."""
+    from pipeline.record import write_record
+
+    run = _open(source, output, config, verify)
+    try:
+        with _progress(quiet) as progress:
+            report = run.run(stages, workers, force, progress)
+    finally:
+        run.workspace.save_hashes()
+    record = write_record(run, report)
+    if as_json:
+        print(json.dumps(record, indent=1, ensure_ascii=False))
+    elif not quiet:
+        _print_summary(record, output)
+    raise typer.Exit(SOME_UNREADABLE if record["unreadable"] else DONE)
+
+
+def _open(source: Path | None, output: Path, config: Path | None, verify: bool) -> "Run":
+    """The output folder with its input and the settings."""
+    from pipeline.config import find_config, load_settings
+    from pipeline.runner import Run
+    from pipeline.workspace import Workspace
+
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"{output}: is a file; name a folder with --output")
+    workspace = Workspace(output, verify=verify)
+    settings = load_settings(find_config(config))
+    return Run(source or workspace.used_for or Path("seeds"), workspace, settings)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr for each stage that has work to do, where stderr is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield progress
+
+
+def _print_summary(record: dict[str, Any], output: Path) -> None:
+    """What was found, what could not be read, and where the tables are."""
+    counts = record["counts"]
+    articles = ", ".join(f"{number} {status}" for status, number in sorted(counts["articles"].items()))
+    print(f"articles   {articles or 'none'}")
+    for label, word in (
+        ("PER", "people"),
+        ("ORG", "organisations"),
+        ("LOC", "places"),
+        ("MISC", "other names"),
+    ):
+        if label in counts["mentions"]:
+            entities = counts["entities"].get(label)
+            of = f" of {entities} {word}" if entities is not None else f" of {word}"
+            print(f"{label:10} {counts['mentions'][label]} mentions{of}")
+    for name, stage in record["stages"].items():
+        print(f"{name:10} {stage['made']} made, {stage['fresh']} fresh, {stage['seconds']:.1f} s")
+    for article_id, reason in list(record["unreadable"].items())[:SHOWN]:
+        print(f"not read: {article_id}: {reason}")
+    if len(record["unreadable"]) > SHOWN:
+        print(f"not read: {len(record['unreadable']) - SHOWN} more, see articles.csv")
+    for warning in record["warnings"]:
+        print(warning)
+    print(f"tables are in {output}")
