@@ -13,6 +13,7 @@ from pipeline.stamps import PACKAGES
 from pipeline.tables import read_frames, replace_file, rows_of
 
 RUN_FILE = "run.json"
+FINDINGS = ("counts", "unreadable", "warnings")
 
 
 def write_record(run: Run, report: Report) -> dict[str, Any]:
@@ -23,7 +24,8 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
     by article id, empty articles included) and `warnings`.
     """
     path = run.workspace.folder / RUN_FILE
-    stages = _earlier_stages(path) | {
+    earlier = _read(path)
+    stages = earlier.get("stages", {}) | {
         name: {
             "seconds": seconds,
             "articles": len(run.articles),
@@ -33,9 +35,8 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
         }
         for name, seconds in report.seconds.items()
     }
-    articles = _rows(run, "articles", ("article_id", "status", "note"))
     model = model_identity(run.settings.model, run.workspace.hash_file)
-    skipped = sum(row["status"] == "skipped" for row in articles)
+    unchanged = earlier and not any(report.made.values())
     record = {
         "versions": {"speurder": version("speurder"), **{name: version(name) for name in PACKAGES}},
         "model": {"name": model["name"], "version": model["version"]},
@@ -54,13 +55,28 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
     return record
 
 
-def _earlier_stages(path: Path) -> dict[str, Any]:
-    """What the last run recorded of each stage."""
+def _read(path: Path) -> dict[str, Any]:
+    """What the last run recorded; empty where there was none."""
     try:
-        stages: dict[str, Any] = json.loads(path.read_bytes())["stages"]
-    except (OSError, ValueError, KeyError):
+        record: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
         return {}
-    return stages
+    return record if set(FINDINGS) <= set(record) else {}
+
+
+def _findings(run: Run) -> dict[str, Any]:
+    """What was found, counted from the tables."""
+    articles = _rows(run, "articles", ("article_id", "status", "note"))
+    skipped = sum(row["status"] == "skipped" for row in articles)
+    return {
+        "counts": {
+            "articles": Counter(row["status"] for row in articles),
+            "mentions": Counter(row["label"] for row in _rows(run, "mentions", ("label",))),
+            "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
+        },
+        "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
+        "warnings": [f"{skipped} articles were skipped; articles.csv says why"] if skipped else [],
+    }
 
 
 def _rows(run: Run, artefact: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -119,9 +119,10 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
     Input: the article's row, and its Docs with the model's entities in `doc.ents`.
     """
     text, settings = article["text"], finder.settings
+    stopped = {word for word, label in finder.stops if not label}
     found: list[Candidate | Rejected] = []
     for part in parts:
-        here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels))
+        here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels, stopped))
         if finder.gazetteer:
             here.extend(gazetteer_candidates(finder.gazetteer, part, text))
         if settings.patterns:
@@ -168,7 +169,8 @@ def _sift(
 
 def _why_stopped(candidate: Candidate, article: dict[str, Any], finder: Finder) -> str:
     """Why the stop list or a setting leaves a candidate out; empty where none does."""
-    words = one_line(candidate.text).lower()
+    # `Oktober 2013` is stopped by `oktober`.
+    words = " ".join(word for word in candidate.text.lower().split() if not word.isdigit())
     stop = finder.stops.get((words, "")) or finder.stops.get((words, candidate.label))
     # What the user listed as a name is one, whatever the stop list says of the same word.
     if stop and "gazetteer" not in candidate.methods:

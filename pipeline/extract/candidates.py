@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span
+from spacy.lang.nl.stop_words import STOP_WORDS
+from spacy.tokens import Doc, Span, Token
 
 METHODS = ("model", "gazetteer", "pattern", "consistency")
 
-ARTICLES = ("de", "het", "een", "'t")
+GENITIVES = ("'s", "’s")
+# Prefixes of surnames that also are function words; a person's name may open with one.
+SURNAME_OPENERS = ("de", "den", "het", "van", "ten", "ter", "te", "op", "in", "'t", "’t")
 QUOTES_AND_MARKS = " \n\t\"'“”„‘’`«»,.;:()[]{}<>|*•–—-"
 
 
@@ -77,32 +80,41 @@ def from_span(span: Span, part: Part, text: str, label: str, method: str, **deta
     return Candidate(start, end, text[start:end], label, (method,), **details)
 
 
-def model_candidates(part: Part, text: str, labels: dict[str, str]) -> Iterator[Candidate]:
+def model_candidates(part: Part, text: str, labels: dict[str, str], stopped: set[str]) -> Iterator[Candidate]:
     """What the model found in a part, trimmed to the name as the annotation guidelines have it.
 
     `labels` maps the model's labels to ours; a label that is not in it stays as it is, to be left out later.
+    `stopped` are the words of the stop list, in lower case.
     """
     for entity in part.doc.ents:
         label = labels.get(entity.label_, entity.label_)
-        span = trim(entity, label)
+        span = trim(entity, label, stopped)
         if span is not None:
             yield from_span(span, part, text, label, "model")
 
 
-def trim(span: Span, label: str) -> Span | None:
-    """A span without the quotes, marks, genitive and article around the name; None where nothing is left.
+def trim(span: Span, label: str, stopped: set[str]) -> Span | None:
+    """A span without what stands around the name: quotes, marks, genitive, article, function words, adjectives.
 
-    `De` and `Het` stay where they are capitalised in mid-sentence (registered names) and before surnames.
+    `De` and `Het` stay where they are capitalised in mid-sentence (registered names) and before surnames. None
+    where nothing is left.
     """
     tokens = list(span)
-    while tokens and (not tokens[0].text.strip(QUOTES_AND_MARKS) or tokens[0].is_space):
-        tokens = tokens[1:]
-    while tokens and (
-        not tokens[-1].text.strip(QUOTES_AND_MARKS) or tokens[-1].is_space or tokens[-1].text in ("'s", "’s")
-    ):
-        tokens = tokens[:-1]
-    if len(tokens) > 1 and label in ("ORG", "LOC") and tokens[0].text.lower() in ARTICLES:
-        lower_case = tokens[0].text.islower()
-        if lower_case or tokens[0].is_sent_start:
-            tokens = tokens[1:]
+    while tokens and (not tokens[-1].text.strip(QUOTES_AND_MARKS) or tokens[-1].text in GENITIVES):
+        tokens.pop()
+    while tokens and (not tokens[0].text.strip(QUOTES_AND_MARKS) or _is_before_name(tokens, label, stopped)):
+        tokens.pop(0)
     return span.doc[tokens[0].i : tokens[-1].i + 1] if tokens else None
+
+
+def _is_before_name(tokens: list[Token], label: str, stopped: set[str]) -> bool:
+    """Whether the first of several tokens is no part of the name."""
+    first = tokens[0]
+    word = first.text.lower()
+    if len(tokens) == 1:
+        return False
+    if word in stopped:
+        return True
+    if word in SURNAME_OPENERS and label == "PER":
+        return False
+    return word in STOP_WORDS and (first.text.islower() or bool(first.is_sent_start))

@@ -26,7 +26,7 @@ def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], l
             winner = kept[span]
             kept[span] = winner.also_found_by(candidate)
             if winner.label != candidate.label:
-                reason = f"{_sources(winner)} says {winner.label} for the same words"
+                reason = f"is {winner.label} by {_sources(winner)}"
                 rejected.append(Rejected(candidate, reason))
             continue
         rival = next((taken[at] for at in range(*span) if at in taken), None)

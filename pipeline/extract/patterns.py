@@ -14,11 +14,12 @@
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
-from pipeline.extract.candidates import Candidate, Part
+from pipeline.extract.candidates import SURNAME_OPENERS, Candidate, Part
 
 UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
 # A capitalised word with a small letter in it (so no abbreviation): `Valk`, `O'Brien`, `SecDev`.
@@ -77,13 +78,13 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "PER",
         re.compile(
             rf"{LEFT}(?P<name>{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.)"
-            rf"(?![{LOWER}{UPPER}])"
+            rf"(?![{LOWER}{UPPER}]|[ ]{PREFIX}[ ]{NAME})"
         ),
     ),
     (
         "initials",
         "PER",
-        re.compile(rf"{LEFT}(?P<name>{INITIALS}(?:{PREFIX}[ ])?{NAME}(?:[ ]{PREFIX}[ ]{NAME})?){RIGHT}"),
+        re.compile(rf"{LEFT}(?P<name>(?:{NAME}[ ])?{INITIALS}(?:{PREFIX}[ ])?{NAME}(?:[ ]{PREFIX}[ ]{NAME})?){RIGHT}"),
     ),
     (
         "tussenvoegsel",
@@ -126,20 +127,25 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ),
 )
 KARTEL = re.compile(rf"{LEFT}(?P<name>(?P<rest>{NAME}(?:[ ]{NAME}){{0,2}})[ -]?{GANG}){RIGHT}")
-# Prefixes of surnames that also are function words; a name may open with one.
-OPENERS_OF_SURNAMES = ("de", "den", "van", "ten", "ter", "te", "op", "in")
+TITLE_BEFORE_NAME = re.compile(rf"(?i:{TITLE})[ ]")
+# Rules whose expression begins with the name, so that what is left of a name can be tried again.
+WHOLE_NAME = ("suspect", "initials", "tussenvoegsel")
 
 
 def pattern_candidates(part: Part, text: str, known: Iterable[Candidate]) -> Iterator[Candidate]:
     """Names that a pattern finds in a part; `known` are what the gazetteer and the model found there."""
-    view = part.doc.text
+    known = list(known)
     listed = [candidate for candidate in known if "gazetteer" in candidate.methods]
+    view = part.doc.text
+    sentence_starts = [token.idx for token in part.doc if token.is_sent_start]
     for rule, label, pattern in RULES:
         for match in pattern.finditer(view):
             start, end = match.span("name")
-            if rule in ("tussenvoegsel", "organisation"):
-                start = _after_sentence_opener(view, start, end)
-            elif _opens_with_function_word(view[start:end]):
+            start = _after_openers(view, start, end, label)
+            # `Ridouan T. De` is no name with an initial in the middle: a sentence starts inside it.
+            if start == end or _crosses(start, end, sentence_starts):
+                continue
+            if rule in WHOLE_NAME and start != match.start("name") and not pattern.match(view, start):
                 continue
             candidate = _candidate(part, text, start, end, label, rule)
             # A function before a listed organisation (`woordvoerder Openbaar Ministerie`) names no person.
@@ -150,8 +156,8 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate]) -> Ite
     places = {each.text for each in known if each.label == "LOC"} - not_places
     for match in KARTEL.finditer(view):
         start, end = match.span("rest")
-        start = _after_sentence_opener(view, start, end)
-        if view[start:end].lower() not in STOP_WORDS:
+        start = _after_openers(view, start, end, "ORG")
+        if start < end:
             whole = match.end("name") if view[start:end] in places else end
             yield _candidate(part, text, start, whole, "ORG", "kartel")
 
@@ -162,15 +168,21 @@ def _candidate(part: Part, text: str, start: int, end: int, label: str, rule: st
     return Candidate(start, end, text[start:end], label, ("pattern",), rule=rule)
 
 
-def _opens_with_function_word(name: str) -> bool:
-    """Whether the first word only looks like a name because it opens a sentence: `In T.`, `Maar Jansen`."""
-    first = name.split(" ")[0].lower()
-    return first in STOP_WORDS and first not in OPENERS_OF_SURNAMES
+def _crosses(start: int, end: int, sentence_starts: list[int]) -> bool:
+    """Whether a sentence starts inside a span."""
+    return bisect_right(sentence_starts, start) < bisect_left(sentence_starts, end)
 
 
-def _after_sentence_opener(view: str, start: int, end: int) -> int:
-    """Where a name starts without the function words before it: `Het Igarapé Instituut`."""
-    words = view[start:end].split(" ")
-    while len(words) > 1 and words[0].lower() in STOP_WORDS:
-        start += len(words.pop(0)) + 1
+def _after_openers(view: str, start: int, end: int, label: str) -> int:
+    """Where a name starts behind what only opens the sentence: `Het Igarapé Instituut`, `Advocaat Jan van der Zee`."""
+    while start < end:
+        title = TITLE_BEFORE_NAME.match(view, start, end)
+        word = view[start:end].split(" ")[0]
+        opens_surname = label == "PER" and word.lower() in SURNAME_OPENERS
+        if title:
+            start = title.end()
+        elif word.lower() in STOP_WORDS and not opens_surname:
+            start = min(start + len(word) + 1, end)
+        else:
+            break
     return start
