@@ -40,37 +40,31 @@ class Person:
 
     @property
     def family_name(self) -> str:
-        """The surname with its prefix in lower case."""
-        return f"{self.prefix} {self.surname}".strip()
+        """The surname, or its initial with a period, with its prefix in lower case."""
+        initial = f"{self.surname_initial}." if self.surname_initial else ""
+        return f"{self.prefix} {self.surname or initial}".strip()
 
 
 def parse_person(name: str) -> Person:
     """The parts of a person's name; prefixes count whatever their case."""
     words = QUOTED.sub(" ", name).split() or name.split()
-    initials = ""
-    while len(words) > 1 and INITIAL.fullmatch(words[0]):
-        initials += words.pop(0).replace(".", "")
     surname_initial = ""
-    if len(words) > 1 and (INITIAL.fullmatch(words[-1]) or ARTICLE_INITIAL.fullmatch(words[-1])):
-        surname_initial = words.pop()[:-1].split("-")[-1]
-    first = next((at for at, word in enumerate(words) if word.lower() in PREFIXES and at < len(words) - 1), None)
-    if surname_initial:
-        given = words if first is None and words[-1].lower() not in PREFIXES else words[:first]
-        given = [word for word in given if word.lower() not in PREFIXES]
-        return Person(given=tuple(given), initials=initials, surname_initial=surname_initial)
+    if INITIAL.fullmatch(words[-1]) or ARTICLE_INITIAL.fullmatch(words[-1]):
+        surname_initial = words.pop().rstrip(".").split("-")[-1]
+    initials = ""
+    while words and INITIAL.fullmatch(words[0]) and (len(words) > 1 or surname_initial):
+        initials += words.pop(0).replace(".", "")
+    # The last word is the surname, whatever it looks like, unless that was an initial.
+    last = len(words) if surname_initial else len(words) - 1
+    first = next((at for at in range(last) if words[at].lower() in PREFIXES), None)
     if first is None:
-        if len(words) == 1:
-            return Person(initials=initials, surname=words[0]) if initials else Person(single=words[0])
-        return Person(given=tuple(words[:-1]), initials=initials, surname=words[-1])
-    last = first
-    while last < len(words) - 1 and words[last].lower() in PREFIXES:
-        last += 1
-    return Person(
-        given=tuple(words[:first]),
-        initials=initials,
-        prefix=" ".join(words[first:last]).lower(),
-        surname=" ".join(words[last:]),
-    )
+        given, prefix, surname = words[:last], [], words[last:]
+    else:
+        behind = next((at for at in range(first, last) if words[at].lower() not in PREFIXES), last)
+        given, prefix, surname = words[:first], words[first:behind], words[behind:]
+    if not (given or initials or prefix or surname_initial):
+        return Person(single=" ".join(surname))
+    return Person(tuple(given), initials, " ".join(prefix).lower(), " ".join(surname), surname_initial)
 
 
 def is_handle(name: str) -> bool:

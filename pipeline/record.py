@@ -42,16 +42,10 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
         "model": {"name": model["name"], "version": model["version"]},
         "settings": json.loads(run.settings.model_dump_json()),
         "input": run.workspace.recorded_input,
-        "counts": {
-            "articles": Counter(row["status"] for row in articles),
-            "mentions": Counter(row["label"] for row in _rows(run, "mentions", ("label",))),
-            "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
-        },
         "stages": {stage.name: stages[stage.name] for stage in STAGES if stage.name in stages},
-        "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
-        "warnings": [f"{skipped} articles were skipped; articles.csv says why"] if skipped else [],
     }
-    replace_file(path, json.dumps(record, indent=1, ensure_ascii=False, sort_keys=False).encode())
+    record |= {name: earlier[name] for name in FINDINGS} if unchanged else _findings(run)
+    replace_file(path, json.dumps(record, indent=1, ensure_ascii=False).encode())
     return record
 
 

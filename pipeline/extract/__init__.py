@@ -126,11 +126,12 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
         if finder.gazetteer:
             here.extend(gazetteer_candidates(finder.gazetteer, part, text))
         if settings.patterns:
-            here.extend(pattern_candidates(part, text, [each for each in here if isinstance(each, Candidate)]))
+            here.extend(pattern_candidates(part, text, [each for each in here if isinstance(each, Candidate)], stopped))
         found.extend(here)
     rejected = [each for each in found if isinstance(each, Rejected)]
     candidates = [each for each in found if isinstance(each, Candidate)]
-    candidates = _sift(candidates, rejected, lambda each: _why_stopped(each, article, finder))
+    left_out = [line for line in article["site_lines"] if line["kind"] in settings.leave_out]
+    candidates = _sift(candidates, rejected, lambda each: _why_stopped(each, left_out, finder.stops))
     candidates, lost = settle_overlaps(candidates)
     rejected.extend(lost)
     if settings.consistency:
@@ -142,7 +143,7 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
         forms = _sift(
             [each for each in others if (each.start, each.end) not in there],
             rejected,
-            lambda each: _why_stopped(each, article, finder),
+            lambda each: _why_stopped(each, left_out, finder.stops),
         )
         candidates, _ = settle_overlaps([*candidates, *forms])
     candidates = _sift(
@@ -167,17 +168,16 @@ def _sift(
     return kept
 
 
-def _why_stopped(candidate: Candidate, article: dict[str, Any], finder: Finder) -> str:
-    """Why the stop list or a setting leaves a candidate out; empty where none does."""
+def _why_stopped(candidate: Candidate, left_out: list[dict[str, Any]], stops: dict[tuple[str, str], Stop]) -> str:
+    """Why the stop list or a site line that is left out speaks against a candidate; empty where none does."""
     # `Oktober 2013` is stopped by `oktober`.
     words = " ".join(word for word in candidate.text.lower().split() if not word.isdigit())
-    stop = finder.stops.get((words, "")) or finder.stops.get((words, candidate.label))
+    stop = stops.get((words, "")) or stops.get((words, candidate.label))
     # What the user listed as a name is one, whatever the stop list says of the same word.
     if stop and "gazetteer" not in candidate.methods:
         return f"stop list: {stop.reason}"
-    for line in article["site_lines"]:
-        inside = line["start"] <= candidate.start and candidate.end <= line["end"]
-        if inside and line["kind"] in finder.settings.leave_out:
+    for line in left_out:
+        if line["start"] <= candidate.start and candidate.end <= line["end"]:
             return f"{line['kind']} (setting extract.leave_out)"
     return ""
 

@@ -103,10 +103,15 @@ def person_forms(candidate: Candidate) -> list[str]:
         return []
     person = parse_person(candidate.text)
     forms = list(person.given[:1])
-    if person.surname and (person.given or person.initials):
+    if person.family_name and (person.given or person.initials):
         family = person.family_name
         forms += [family, family[0].upper() + family[1:]]
-    return [form for form in forms if len(form) >= SHORTEST_FORM and form.lower() not in STOP_WORDS]
+    return [form for form in forms if _can_stand_alone(form) and form.lower() not in STOP_WORDS]
+
+
+def _can_stand_alone(form: str) -> bool:
+    """Whether a form is long enough to mean the same elsewhere; the initial of a suspect is: `T.` for `Ridouan T.`."""
+    return len(form) >= SHORTEST_FORM or form.endswith(".")
 
 
 def lower_case_words(parts: list[Part]) -> set[str]:
@@ -117,7 +122,7 @@ def lower_case_words(parts: list[Part]) -> set[str]:
 def _occurrences(forms: Iterable[str], parts: list[Part], nlp: Language) -> dict[str, list[tuple[Span, Part]]]:
     """Where each form stands in the article, as whole tokens, in the order of the text."""
     matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
-    usable = [form for form in forms if len(form) >= SHORTEST_FORM]
+    usable = [form for form in forms if _can_stand_alone(form)]
     matcher.add("form", [nlp.make_doc(form) for form in usable])
     found: dict[str, list[tuple[Span, Part]]] = defaultdict(list)
     for part in parts:

@@ -7,6 +7,7 @@
 4. Candidates for the same span become one, with the label by 3 and all sources.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -55,17 +56,13 @@ def _sources(candidate: Candidate) -> str:
 
 def _drop_overreaching(candidates: list[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
     """Leave out model spans that reach over a pattern's whole name, or over two sure names."""
-    sure = sorted(
-        {(each.start, each.end): each for each in candidates if {"gazetteer", "pattern"} & {*each.methods}}.values(),
-        key=lambda each: (each.start, each.end),
-    )
+    spans = {(each.start, each.end): each for each in candidates if {"gazetteer", "pattern"} & {*each.methods}}
+    sure = [spans[span] for span in sorted(spans)]
+    starts = [each.start for each in sure]
     kept, rejected = [], []
     for candidate in candidates:
-        inside = [
-            each
-            for each in sure
-            if candidate.start <= each.start and each.end <= candidate.end and len(each.text) < len(candidate.text)
-        ]
+        near = sure[bisect_left(starts, candidate.start) : bisect_left(starts, candidate.end)]
+        inside = [each for each in near if each.end <= candidate.end and len(each.text) < len(candidate.text)]
         if not candidate.found_only_by_model():
             kept.append(candidate)
         elif any(one.end <= other.start for one, other in pairwise(inside)):

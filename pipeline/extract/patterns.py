@@ -6,9 +6,12 @@
 | initials | `A.J. de Vries`, `J. Jansen` | initials, prefixes, surname |
 | tussenvoegsel | `Roel van der Valk` | a prefix that only surnames have |
 | title | `Kamerbeek` in `minister Kamerbeek` | a function before a name |
+| nickname | `Delano "Pinda" R.`, `Pinda` in `bijgenaamd "Pinda"` | quotes inside a name, words that introduce one |
 | handle | `@darkbaron` | the sign of an account name |
 | body | `rechtbank Rotterdam`, `politie Oost-Nederland` | guideline 3: the phrase is the organisation |
-| organisation | `Igarapé Instituut`, `Stichting De Brug`, `Scheldeterm BV` | a head or legal form of organisations |
+| prison | `PI Vught` | the word for a prison before a place |
+| dateline | `ROTTERDAM` in `ROTTERDAM/ANTWERPEN - ` | capitals and a dash at the start of a line |
+| organisation | `Igarapé Instituut`, `Stichting De Brug`, `Maas & Zonen` | a head, a legal form, `&` |
 | kartel | `Sinaloa kartel`, `Zetas` in `Zetas kartel` | guideline 2: the head stays where the rest is a place |
 | street | `Coolsingel` in `aan de Coolsingel` | street endings after a preposition |
 """
@@ -40,20 +43,24 @@ PREFIX = one_of(
     "in ’t, di, da, dos, bin, ben, von"
 )
 SURE_PREFIX = one_of("van der, van den, van 't, van ’t, van ter, op den, op de, in 't, in ’t")
+CAPITAL_PREFIX = one_of(
+    "Van der, Van den, Van de, Van 't, Van ’t, Van, De la, De, Den, El, Al, Ten, Ter, Te, Op de, In 't"
+)
 TITLE = one_of(
     "mr., dr., drs., ir., ing., prof., dhr., mevr., meneer, mevrouw, officier van justitie, "
     "hoofdofficier van justitie, officier, hoofdofficier, advocaat-generaal, procureur-generaal, advocaat, advocate, "
     "raadsman, raadsvrouw, raadsheer, rechter, onderzoeksrechter, rechter-commissaris, burgemeester, minister, "
     "staatssecretaris, premier, politiechef, korpschef, commissaris, hoofdcommissaris, rechercheur, wijkagent, "
-    "hoogleraar, onderzoeker, onderzoekster, criminoloog, criminologe, woordvoerder, woordvoerster, "
+    "hoogleraar, onderzoeker, onderzoekster, deskundige, criminoloog, criminologe, woordvoerder, woordvoerster, "
     "parketwoordvoerder, politiewoordvoerder, journalist, journaliste, misdaadverslaggever, verslaggever, wethouder, "
-    "schepen, Kamerlid, directeur, voorzitter"
+    "schepen, Kamerlid, directeur, voorzitter, oprichter, eigenaar, oud-collega, buurman, buurvrouw, hoofdverdachte"
 )
 BODY = one_of(
-    "correctionele rechtbank, rechtbank, gerechtshof, hof van beroep, hof van assisen, arbeidsrechtbank, "
-    "arrondissementsparket, ressortsparket, parket, politiezone, politie, gemeente, provincie, veiligheidsregio, "
-    "brandweer, cold-caseteam, coldcaseteam"
+    "correctionele rechtbank, rechtbank, gerechtshof, hof van beroep, hof van assisen, hof van assisen van, "
+    "arbeidsrechtbank, arrondissementsparket, ressortsparket, parket, politiezone, federale gerechtelijke politie, "
+    "korps politie, politie, gemeente, provincie, waterschap, veiligheidsregio, brandweer, cold-caseteam"
 )
+PRISON = one_of("Penitentiaire Inrichting, PI, Huis van Bewaring, Penitentiair Complex")
 LEGAL_FORM = one_of(
     "B.V., BV, N.V., NV, V.O.F., VOF, vof, BVBA, bvba, vzw, VZW, cvba, GmbH, Ltd, Ltd., Inc., LLC, S.A."
 )
@@ -63,6 +70,8 @@ HEAD_LAST = one_of(
     "Records, Studios, Investments, Invest, Vastgoed, Systems, Solutions, Technologies, Services, Trading, Bank, "
     "Ziekenhuis, Museum, Fonds, Collectief, Academie, Academy, Intelligence, Analytics, Forensics, Recherche"
 )
+# Heads that are followed by what they are for: `Institute for Online Harm`.
+HEAD_OF = one_of("Instituut, Institute, Centrum, Centre, Center, Observatory, Observatorium, Foundation, Fonds")
 HEAD_FIRST = one_of(
     "Stichting, Vereniging, Universiteit, Hogeschool, Transportbedrijf, FC, SC, AFC, VV, KV, KAA, RSC, SV"
 )
@@ -72,91 +81,104 @@ BEFORE_STREET = one_of("op, aan, in, langs, nabij, bij, van, vanaf, over")
 SMALL_WORDS = r"(?:(?:van|voor|tegen|de|het|en)[ ]){0,2}"
 
 
+GIVEN_AND_INITIAL = rf"{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.(?:-[{UPPER}]\.)?"
+PLACE = rf"(?:(?:Den|Sint|De|Het)[ ])?(?:'s-)?{NAME}(?:[ ](?:aan|op)[ ](?:(?:de|den|het)[ ])?{NAME})?"
+CAPITALS = rf"[{UPPER}](?:[{UPPER}]|[ '’-](?=[{UPPER}]))+"
+QUOTED_NICKNAME = rf"[\"“„'‘]{NAME}(?:[ ]{NAME})?[\"”'’]"
+NICKNAME_FOLLOWS = one_of(
+    "alias, bijgenaamd, bijnaam, schuilnaam, pseudoniem, bekend als, bekend staat als, bekendstaat als, zich noemt, "
+    "genaamd, ene"
+)
+
+
+def rule(name: str, label: str, expression: str) -> tuple[str, str, re.Pattern[str]]:
+    """A rule whose expression stands at the edges of words; the name is the group `name`, else all of it."""
+    named = expression if "?P<name>" in expression else f"(?P<name>{expression})"
+    return name, label, re.compile(f"{LEFT}{named}")
+
+
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    (
-        "suspect",
-        "PER",
-        re.compile(
-            rf"{LEFT}(?P<name>{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.)"
-            rf"(?![{LOWER}{UPPER}]|[ ]{PREFIX}[ ]{NAME})"
-        ),
-    ),
-    (
-        "initials",
-        "PER",
-        re.compile(rf"{LEFT}(?P<name>(?:{NAME}[ ])?{INITIALS}(?:{PREFIX}[ ])?{NAME}(?:[ ]{PREFIX}[ ]{NAME})?){RIGHT}"),
-    ),
-    (
-        "tussenvoegsel",
-        "PER",
-        re.compile(rf"{LEFT}(?P<name>{NAME}(?:[ ]{NAME})?[ ]{SURE_PREFIX}[ ]{NAME}){RIGHT}"),
-    ),
-    (
+    rule("suspect", "PER", rf"(?P<name>{GIVEN_AND_INITIAL})(?![{LOWER}{UPPER}]|[ ]{PREFIX}[ ]{NAME})"),
+    rule("initials", "PER", rf"(?P<name>{INITIALS}(?:{PREFIX}[ ])?{NAME}(?:[ ]{PREFIX}[ ]{NAME})?){RIGHT}"),
+    rule("initials", "PER", rf"(?P<name>{NAME}[ ]{INITIALS}{PREFIX}[ ]{NAME}){RIGHT}"),
+    rule("tussenvoegsel", "PER", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]{SURE_PREFIX}[ ]{NAME}){RIGHT}"),
+    rule(
         "title",
         "PER",
-        re.compile(
-            rf"{LEFT}(?i:{TITLE})[ ](?P<name>(?:{INITIALS}[ ]?)?(?:(?i:{PREFIX})[ ])?{NAME}"
-            rf"(?:[ ](?:{PREFIX}[ ])?{NAME}){{0,2}}){RIGHT}"
-        ),
+        rf"(?i:{TITLE})[ ](?P<name>{INITIALS}?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
+        rf"(?:[ ](?:{PREFIX}[ ])?{NAME}){{0,2}}){RIGHT}",
     ),
-    ("handle", "PER", re.compile(r"(?<![\w/.@])(?P<name>@[A-Za-z0-9_]{2,30})(?![\w@]|\.\w)")),
-    (
-        "body",
-        "ORG",
-        re.compile(rf"{LEFT}(?P<name>(?i:{BODY})[ ](?:'s-)?{NAME}(?:[ ]{NAME}){{0,2}}){RIGHT}"),
-    ),
-    (
-        "organisation",
-        "ORG",
-        re.compile(
-            rf"{LEFT}(?P<name>(?:(?:{NAME}|[{UPPER}]{{2,}})[ ]){{1,4}}(?:{HEAD_LAST}(?:[ ]{LEGAL_FORM})?|{LEGAL_FORM}))"
-            rf"(?!\w|-\w|[ ]{NAME})"
-        ),
-    ),
-    (
-        "organisation",
-        "ORG",
-        re.compile(
-            rf"{LEFT}(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*){RIGHT}"
-        ),
-    ),
-    (
-        "street",
+    rule("nickname", "PER", rf"{NAME}[ ]{QUOTED_NICKNAME}[ ](?:{PREFIX}[ ])?(?:{NAME}|[{UPPER}]\.)"),
+    rule("nickname", "PER", rf"{NICKNAME_FOLLOWS}[ ][\"“„'‘](?P<name>{NAME}(?:[ ]{NAME}){{0,2}})(?=[\"”'’])"),
+    rule("nickname", "PER", rf"(?:alias|bijgenaamd)[ ](?P<name>{NAME}(?:[ ]{NAME})?){RIGHT}"),
+    rule("handle", "PER", r"(?P<name>@[A-Za-z0-9_]{2,30})(?![\w@]|\.\w)"),
+    rule(
+        "dateline",
         "LOC",
-        re.compile(rf"\b{BEFORE_STREET}[ ](?:de|het)[ ](?P<name>(?:{NAME}[ ])?[{UPPER}][{LOWER}-]+{STREET}){RIGHT}"),
+        rf"(?m:^)(?:{CAPITALS}/)?(?P<name>{CAPITALS})(?=(?:/{CAPITALS})?[ ]?(?:\([^)\n]*\)[ ]?)?[-–—][ ])",
+    ),
+    rule("dateline", "LOC", rf"(?m:^)(?P<name>{CAPITALS})(?=/{CAPITALS}[ ]?(?:\([^)\n]*\)[ ]?)?[-–—][ ])"),
+    rule("body", "ORG", rf"(?P<name>(?i:{BODY})[ ]{PLACE}){RIGHT}"),
+    rule("prison", "LOC", rf"(?P<name>{PRISON}[ ]{PLACE}){RIGHT}"),
+    rule(
+        "organisation",
+        "ORG",
+        rf"(?P<name>(?:(?:{NAME}|[{UPPER}]{{2,}})[ ]){{1,4}}(?:{HEAD_LAST}(?:[ ]{LEGAL_FORM})?|{LEGAL_FORM}))"
+        rf"(?!\w|-\w|[ ]{NAME})",
+    ),
+    rule(
+        "organisation",
+        "ORG",
+        rf"(?P<name>(?:{NAME}[ ]){{0,4}}{HEAD_OF}[ ](?:voor|for|of|on)[ ](?:(?:de|het|the)[ ])?{NAME}(?:[ ]{NAME})*)"
+        rf"{RIGHT}",
+    ),
+    rule(
+        "organisation",
+        "ORG",
+        rf"(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*){RIGHT}",
+    ),
+    rule("organisation", "ORG", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]&[ ]{NAME}(?:[ ]{NAME})?){RIGHT}"),
+    rule(
+        "street", "LOC", rf"{BEFORE_STREET}[ ](?:de|het)[ ](?P<name>(?:{NAME}[ ])?[{UPPER}][{LOWER}-]+{STREET}){RIGHT}"
     ),
 )
-KARTEL = re.compile(rf"{LEFT}(?P<name>(?P<rest>{NAME}(?:[ ]{NAME}){{0,2}})[ -]?{GANG}){RIGHT}")
+KARTEL = re.compile(rf"{LEFT}(?P<name>(?P<rest>{NAME}(?:[ ]{NAME}){{0,2}})[ -]{GANG}){RIGHT}")
 TITLE_BEFORE_NAME = re.compile(rf"(?i:{TITLE})[ ]")
 # Rules whose expression begins with the name, so that what is left of a name can be tried again.
 WHOLE_NAME = ("suspect", "initials", "tussenvoegsel")
+# Rules whose name may begin with a word that is capitalised only because it opens a sentence.
+WITH_OPENERS = (*WHOLE_NAME, "nickname", "organisation")
 
 
-def pattern_candidates(part: Part, text: str, known: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Names that a pattern finds in a part; `known` are what the gazetteer and the model found there."""
+def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stopped: set[str]) -> Iterator[Candidate]:
+    """Names that a pattern finds in a part.
+
+    `known` are what the gazetteer and the model found there, `stopped` the words of the stop list in lower case.
+    """
     known = list(known)
     listed = [candidate for candidate in known if "gazetteer" in candidate.methods]
     view = part.doc.text
     sentence_starts = [token.idx for token in part.doc if token.is_sent_start]
-    for rule, label, pattern in RULES:
+    for kind, label, pattern in RULES:
         for match in pattern.finditer(view):
             start, end = match.span("name")
-            start = _after_openers(view, start, end, label)
+            if kind in WITH_OPENERS:
+                start = _after_openers(view, start, end, label, stopped)
             # `Ridouan T. De` is no name with an initial in the middle: a sentence starts inside it.
             if start == end or _crosses(start, end, sentence_starts):
                 continue
-            if rule in WHOLE_NAME and start != match.start("name") and not pattern.match(view, start):
+            if kind in WHOLE_NAME and start != match.start("name") and not pattern.match(view, start):
                 continue
-            candidate = _candidate(part, text, start, end, label, rule)
+            candidate = _candidate(part, text, start, end, label, kind)
             # A function before a listed organisation (`woordvoerder Openbaar Ministerie`) names no person.
-            if rule == "title" and any(candidate.overlaps(each) for each in listed):
+            if kind == "title" and any(candidate.overlaps(each) for each in listed):
                 continue
             yield candidate
     not_places = {each.text for each in listed if each.label != "LOC"}
     places = {each.text for each in known if each.label == "LOC"} - not_places
     for match in KARTEL.finditer(view):
         start, end = match.span("rest")
-        start = _after_openers(view, start, end, "ORG")
+        start = _after_openers(view, start, end, "ORG", stopped)
         if start < end:
             whole = match.end("name") if view[start:end] in places else end
             yield _candidate(part, text, start, whole, "ORG", "kartel")
@@ -173,15 +195,17 @@ def _crosses(start: int, end: int, sentence_starts: list[int]) -> bool:
     return bisect_right(sentence_starts, start) < bisect_left(sentence_starts, end)
 
 
-def _after_openers(view: str, start: int, end: int, label: str) -> int:
-    """Where a name starts behind what only opens the sentence: `Het Igarapé Instituut`, `Advocaat Jan van der Zee`."""
+def _after_openers(view: str, start: int, end: int, label: str, stopped: set[str]) -> int:
+    """Where a name starts behind what only opens the sentence: `Het Igarapé Instituut`, `Spaanse Itziar L.`."""
     while start < end:
         title = TITLE_BEFORE_NAME.match(view, start, end)
         word = view[start:end].split(" ")[0]
         opens_surname = label == "PER" and word.lower() in SURNAME_OPENERS
         if title:
             start = title.end()
-        elif word.lower() in STOP_WORDS and not opens_surname:
+        elif (word.lower() in STOP_WORDS and not opens_surname) or (
+            word.lower() in stopped and len(word) < end - start
+        ):
             start = min(start + len(word) + 1, end)
         else:
             break

@@ -95,8 +95,8 @@ def _fullness(person: Person) -> int:
     return (
         4 * bool(person.given and person.surname)
         + 3 * bool(person.initials and person.surname)
-        + 2 * bool(person.surname_initial)
-        + bool(person.prefix)
+        + 2 * bool(person.given and person.surname_initial)
+        + bool(person.prefix or person.surname_initial)
     )
 
 
@@ -109,13 +109,10 @@ def _is_short_for(short: Person, full: Person) -> bool:
         given = [name_key(name) for name in full.given[:1]]
         return word in (*given, name_key(full.surname), name_key(full.family_name))
     if short.surname_initial:
-        surname = name_key(full.surname)
-        return bool(
-            full.given
-            and short.given
-            and name_key(full.given[0]) == name_key(short.given[0])
-            and surname.startswith(name_key(short.surname_initial))
-        )
+        same_given = not short.given or name_key(short.given[0]) == name_key("".join(full.given[:1]))
+        same_prefix = not short.prefix or short.prefix == full.prefix
+        surname = full.surname or full.surname_initial
+        return same_given and same_prefix and surname.lower().startswith(short.surname_initial.lower())
     if name_key(short.surname) != name_key(full.surname) or (short.prefix and full.prefix != short.prefix):
         return False
     if short.given or not short.initials:
