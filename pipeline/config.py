@@ -111,7 +111,7 @@ def load_settings(path: Path) -> Settings:
     """Read and check a settings file.
 
     Input: a TOML file with any of the tables and keys of `Settings`. Paths count from the folder of the file
-    and are made absolute.
+    and are made absolute; a list that is neither named nor there is the one that comes with the package.
     Raises UsageError with the key, what is wrong with it and, for an unknown key, the nearest known one.
     """
     try:
@@ -125,11 +125,15 @@ def load_settings(path: Path) -> Settings:
     except ValidationError as error:
         raise UsageError(f"{path}: {_first_problem(error)}") from error
     folder = path.resolve().parent
-    lists = ListSettings(**{name: folder / value for name, value in settings.lists.model_dump().items()})
+    named = settings.lists.model_fields_set
+    lists = {
+        name: folder / value if name in named or (folder / value).is_file() else packaged_configs() / value
+        for name, value in settings.lists.model_dump().items()
+    }
     model = settings.model
     if (folder / model.name / "config.cfg").is_file():
         model = model.model_copy(update={"name": str(folder / model.name)})
-    return settings.model_copy(update={"lists": lists, "model": model})
+    return settings.model_copy(update={"lists": ListSettings(**lists), "model": model})
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -17,7 +17,7 @@ from pipeline.stages import Step
 from pipeline.tables import replace_file
 from pipeline.workspace import Workspace
 
-PACKAGES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "charset-normalizer", "py3langid")
+PACKAGES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid")
 
 Stamp = dict[str, dict[str, str]]
 

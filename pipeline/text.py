@@ -8,7 +8,15 @@ from itertools import groupby, pairwise
 # A wrapped line of print or e-mail is at least this long and at most that long.
 SHORTEST_WRAP, LONGEST_WRAP = 45, 120
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+[\"'”’)]*(\s+)(?=[\"'“‘„,]*[A-ZÀ-Þ])")
-LOWER_TO_LOWER = re.compile(r"(?<=[a-zà-þ,;])(\s+)(?=[a-zà-þ])")
+# Small words that stand inside names: `Roel van der Valk`, `Partij voor de Dieren`.
+INSIDE_NAMES = ("van", "de", "der", "den", "het", "ten", "ter", "te", "el", "al", "la", "en", "voor", "in", "op", "aan")
+BETWEEN_SMALL_WORDS = re.compile(
+    r"(?<=[a-zà-þ,;])"
+    + "".join(rf"(?<!\s{word})" for word in INSIDE_NAMES)
+    + rf"(\s+)(?=[a-zà-þ])(?!(?:{'|'.join(INSIDE_NAMES)})\s)"
+)
+LOOK_AHEAD = 20
+WHITE_SPACE = re.compile(r"(\s+)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,8 @@ def wrapped_breaks(text: str) -> Iterator[int]:
     """Positions of the line breaks that only wrap a paragraph, as old archives and e-mail do.
 
     A block of three or more lines is hard-wrapped where nearly all its breaks are forced: the next word would
-    not have fitted on the line. Lines that are sentences of their own are no wrapping.
+    not have fitted on the line. Lines that are sentences of their own are no wrapping. In such a block a break
+    stays only where the line ends a sentence and had room for the next word: there a paragraph ends.
     """
     for blank, group in groupby(lines_of(text), key=lambda line: not line.text.strip()):
         block = list(group)
@@ -62,13 +71,14 @@ def wrapped_breaks(text: str) -> Iterator[int]:
         if not SHORTEST_WRAP <= width <= LONGEST_WRAP:
             continue
         forced = [
-            line
+            len(line.text.rstrip()) + 1 + len(following.text.split(None, 1)[0]) > width
             for line, following in pairwise(block)
-            if len(line.text.rstrip()) + 1 + len(following.text.split(None, 1)[0]) > width
         ]
-        whole_sentences = sum(line.text.rstrip().endswith((".", "!", "?")) for line in forced)
-        if len(forced) >= 0.75 * (len(block) - 1) and whole_sentences <= len(forced) / 2:
-            yield from (line.end for line in forced)
+        sentence_ends = [line.text.rstrip(" \"'”’)").endswith((".", "!", "?")) for line in block[:-1]]
+        if sum(forced) >= 0.75 * len(forced) and sum(sentence_ends) <= len(forced) / 2:
+            yield from (
+                line.end for line, full, ends in zip(block, forced, sentence_ends, strict=False) if full or not ends
+            )
 
 
 def cut_into_parts(view: str, limit: int) -> list[tuple[int, int]]:
@@ -93,8 +103,10 @@ def _last_cut(view: str, start: int, end: int) -> int:
         found = view.rfind(mark, earliest, end)
         if found >= 0:
             return found + len(mark)
-    for pattern in (SENTENCE_END, LOWER_TO_LOWER, re.compile(r"(\s+)")):
-        cuts = [match.end(1) for match in pattern.finditer(view, earliest, end)]
-        if cuts:
-            return cuts[-1]
+    for pattern in (SENTENCE_END, BETWEEN_SMALL_WORDS, WHITE_SPACE):
+        # Looks a little further, to see the words behind a cut.
+        cuts = [match.end(1) for match in pattern.finditer(view, earliest, end + LOOK_AHEAD)]
+        fitting = [cut for cut in cuts if cut <= end]
+        if fitting:
+            return fitting[-1]
     return end

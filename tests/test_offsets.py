@@ -26,10 +26,10 @@ SETTINGS = load_settings(find_config(ROOT / "configs/default.toml"))
 # Names that are surely found, among all that makes offsets slip.
 PIECES = st.sampled_from(
     [
-        "Telegram", "Naoufal F.", "@darkbaron", "=Telegram", "'@politie", "Roel van der Valk", "Curac\u0327ao", "Curaçao",
-        "Van der Valk", "Knights Templar", "🚔", "👮🏽‍♀️", "e\u0301e\u0301n", "\u00a0", "\u2009", "\t", "\n", "\n\n", "\r\n", "\r", " ",
-        "  ", ". ", "De politie ", "in Mexico ", ",,", "''", "“", "”", "-zo", "/", "ROTTERDAM/ANTWERPEN - ", "'s-Gravenhage",
-        "Advertentie\n", "\ufeff", "\u200b", "\u2028", "ﬁnale", "½", "ŉ",
+        "Telegram", "Naoufal F.", "@darkbaron", "=Telegram", "'@politie", "Roel van der Valk", "Curac\u0327ao",
+        "Curaçao", "Van der Valk", "Knights Templar", "🚔", "👮🏽‍♀️", "e\u0301e\u0301n", "\u00a0", "\u2009", "\t", "\n",
+        "\n\n", "\r\n", "\r", " ", "  ", ". ", "De politie ", "in Mexico ", ",,", "''", "“", "”", "-zo", "/",
+        "ROTTERDAM/ANTWERPEN - ", "'s-Gravenhage", "Advertentie\n", "\ufeff", "\u200b", "\u2028", "ﬁnale", "½", "ŉ",
     ]
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=12)), min_size=1, max_size=40).map("".join)
@@ -86,7 +86,9 @@ def test_the_view_is_as_long_as_the_text_and_parts_are_all_of_it(text: str) -> N
 
 
 def test_all_inputs_of_the_suite_together(project: Project) -> None:
-    awkward = "@politie zegt: 👮🏽‍♀️ =Telegram\r\n\tis in Curac\u0327ao\u00a0gezien, 's-Gravenhage ook. '@naam en Naoufal F."
+    awkward = (
+        "@politie zegt: 👮🏽‍♀️ =Telegram\r\n\tis in Curac\u0327ao\u00a0gezien, 's-Gravenhage ook. '@naam en Naoufal F."
+    )
     project.write("emoji.txt", awkward)
     project.write("bom.txt", b"\xef\xbb\xbf" + awkward.encode())
     project.write("utf16.txt", awkward.encode("utf-16"))

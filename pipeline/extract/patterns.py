@@ -105,7 +105,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     rule(
         "title",
         "PER",
-        rf"(?i:{TITLE})[ ](?P<name>{INITIALS}?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
+        rf"(?i:{TITLE})[ ](?P<name>(?:{INITIALS})?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
         rf"(?:[ ](?:{PREFIX}[ ])?{NAME}){{0,2}}){RIGHT}",
     ),
     rule("nickname", "PER", rf"{NAME}[ ]{QUOTED_NICKNAME}[ ](?:{PREFIX}[ ])?(?:{NAME}|[{UPPER}]\.)"),
@@ -163,7 +163,8 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
         for match in pattern.finditer(view):
             start, end = match.span("name")
             if kind in WITH_OPENERS:
-                start = _after_openers(view, start, end, label, stopped)
+                surname_first = label == "PER" and kind != "suspect"
+                start = _after_openers(view, start, end, surname_first, stopped)
             # `Ridouan T. De` is no name with an initial in the middle: a sentence starts inside it.
             if start == end or _crosses(start, end, sentence_starts):
                 continue
@@ -178,7 +179,7 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
     places = {each.text for each in known if each.label == "LOC"} - not_places
     for match in KARTEL.finditer(view):
         start, end = match.span("rest")
-        start = _after_openers(view, start, end, "ORG", stopped)
+        start = _after_openers(view, start, end, False, stopped)
         if start < end:
             whole = match.end("name") if view[start:end] in places else end
             yield _candidate(part, text, start, whole, "ORG", "kartel")
@@ -195,12 +196,12 @@ def _crosses(start: int, end: int, sentence_starts: list[int]) -> bool:
     return bisect_right(sentence_starts, start) < bisect_left(sentence_starts, end)
 
 
-def _after_openers(view: str, start: int, end: int, label: str, stopped: set[str]) -> int:
+def _after_openers(view: str, start: int, end: int, surname_first: bool, stopped: set[str]) -> int:
     """Where a name starts behind what only opens the sentence: `Het Igarapé Instituut`, `Spaanse Itziar L.`."""
     while start < end:
         title = TITLE_BEFORE_NAME.match(view, start, end)
         word = view[start:end].split(" ")[0]
-        opens_surname = label == "PER" and word.lower() in SURNAME_OPENERS
+        opens_surname = surname_first and word.lower() in SURNAME_OPENERS
         if title:
             start = title.end()
         elif (word.lower() in STOP_WORDS and not opens_surname) or (

@@ -1,9 +1,8 @@
 """From the bytes of a file to the text of an article."""
 
 import codecs
+import re
 import unicodedata
-
-from charset_normalizer import from_bytes
 
 # UTF-32 first: its little-endian mark starts with that of UTF-16.
 BYTE_ORDER_MARKS = (
@@ -13,6 +12,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# No text holds these; tabs, line breaks, form feeds and the escapes of old teletypes it may.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
 class UnreadableError(Exception):
@@ -40,12 +41,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def _guess(data: bytes) -> str:
     """The encoding of bytes without a byte-order mark."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        # Free detection took Dutch cp1252 for mac_latin2, so only these two are possible.
-        best = from_bytes(data, cp_isolation=["utf_8", "cp1252"]).best()
-        if best is None:
-            raise UnreadableError("not text in UTF-8, UTF-16 with a byte-order mark, or cp1252") from None
-        return best.encoding
-    return "utf-8"
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if CONTROL_CHARACTERS.search(text):
+            raise UnreadableError("binary file (it has control characters)")
+        return encoding
+    raise UnreadableError("not text in UTF-8, UTF-16 with a byte-order mark, or cp1252")

@@ -1,0 +1,127 @@
+"""Files to articles: one row for every file, with title, site lines and duplicates."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.ingest import find_duplicates, ingest
+from pipeline.inputs import bucket_of, find_articles
+from pipeline.lists import read_site_lines
+from pipeline.tables import rows_of
+from tests.conftest import ROOT, Project, case_params
+
+
+def articles_of(project: Project) -> dict[str, dict[str, object]]:
+    """The rows of `articles` by id."""
+    files = find_articles(project.source)
+    frame = ingest(project.source, files, project.settings.ingest, project.settings.lists.site_lines)["articles"]
+    return {row["article_id"]: row for row in rows_of(frame)}
+
+
+def test_ids_are_paths_and_every_file_has_one(project: Project) -> None:
+    for name in ("a.txt", "a.TXT", "map/b.txt", "map/.verborgen.txt", ".git/c.txt", "d.html", "Thumbs.db", "e\nf.txt"):
+        project.write(name, "tekst")
+    ids = list(find_articles(project.source))
+    assert ids[0] == "a"
+    assert len([one for one in ids if one.startswith("a~")]) == 1
+    assert [one for one in ids if not one.startswith("a")] == ["d.html", "e\\x0af", "map/b"]
+
+
+def test_names_that_are_no_utf8_and_names_in_decomposed_form(project: Project) -> None:
+    raw = os.fsencode(project.source) + b"/caf\xe9.txt"
+    with open(raw, "wb") as file:  # noqa: PTH123 - the name is bytes
+        file.write(b"tekst")
+    project.write("cafe\u0301.txt", "tekst")
+    assert list(find_articles(project.source)) == ["caf\\xe9", "café"]
+
+
+def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such folder; name the folder that holds the articles"):
+        find_articles(tmp_path / "no")
+
+
+def test_an_article_stays_in_its_bucket() -> None:
+    assert [bucket_of("a", buckets) for buckets in (1, 7)] == [0, bucket_of("a", 7)]
+    assert {bucket_of(f"artikel-{number}", 4) for number in range(100)} == {0, 1, 2, 3}
+
+
+def test_every_file_has_a_row_with_its_status(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("goed.txt", "Kop van het stuk\n\nTekst.")
+    project.write("leeg.txt", " \n\t\n")
+    project.write("plaat.png", b"\x89PNG")
+    project.write("weg.txt", "x")
+    os.mkfifo(project.source / "pijp.txt")
+    (project.source / "kring").symlink_to(project.source)
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "weg.txt":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    rows = {name: (row["status"], row["note"]) for name, row in articles_of(project).items()}
+    assert rows == {
+        "goed": ("ok", ""),
+        "leeg": ("empty", "no text in it"),
+        "plaat.png": ("skipped", "not a kind of file that is read (.png)"),
+        "weg": ("unreadable", "cannot be read (Permission denied)"),
+        "pijp": ("skipped", "not a file (a pipe, a device or a linked folder)"),
+        "kring": ("skipped", "not a kind of file that is read (no extension)"),
+    }
+
+
+def test_the_title_is_the_first_line_of_the_article_itself(project: Project) -> None:
+    project.write("a.txt", "Advertentie\n\n  Vier aanhoudingen\tna inval  \n\nTekst.")
+    project.write("b.txt", "woord " * 40)
+    project.write("c.txt", "x" * 300)
+    rows = articles_of(project)
+    assert rows["a"]["title"] == "Vier aanhoudingen na inval"
+    assert rows["b"]["title"] == ("woord " * 20).strip()
+    assert rows["c"]["title"] == "x" * 120
+
+
+def test_the_decision_on_the_encoding_is_noted(project: Project) -> None:
+    project.write("a.txt", "Het café was dicht.".encode("cp1252"))
+    assert articles_of(project)["a"]["note"] == "read as cp1252"
+
+
+@pytest.mark.parametrize(("line", "kind"), case_params("site_lines.csv", "line", "kind"))
+def test_site_lines(line: str, kind: str) -> None:
+    rules = read_site_lines(ROOT / "configs/site_lines.csv")
+    assert next((rule.kind for rule in rules if rule.pattern.fullmatch(line)), "") == kind
+
+
+def test_duplicates_point_to_the_earliest_then_the_lowest_id(project: Project) -> None:
+    project.write("b.txt", "Zelfde tekst\nover Telegram.")
+    project.write("a.txt", "Zelfde  tekst over Telegram.\n")
+    project.write("c.txt", "Andere tekst over Telegram.")
+    project.write("d.txt", "")
+    project.write("e.txt", "")
+    project.run()
+    duplicates = {row["article_id"]: row["duplicate_of"] for row in project.table("articles.csv")}
+    assert duplicates == {"a": "", "b": "a", "c": "", "d": "", "e": ""}
+    (telegram,) = [row for row in project.table("entities.csv") if row["entity"] == "Telegram"]
+    assert (telegram["articles"], telegram["unique_articles"]) == ("3", "2")
+
+
+def test_an_earlier_date_makes_an_article_the_original(project: Project) -> None:
+    import pyarrow as pa
+
+    from pipeline.tables import make_frame
+
+    schema = pa.schema({"article_id": pa.string(), "published": pa.string(), "signature": pa.string()})
+    rows = [("a", "", "s"), ("b", "2024-05-02", "s"), ("c", "2024-05-01", "s")]
+    frame = make_frame([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+    found = {row["article_id"]: row["duplicate_of"] for row in rows_of(find_duplicates(frame)["duplicates"])}
+    assert found == {"a": "c", "b": "c"}
+
+
+@pytest.fixture(autouse=True)
+def readable_again(tmp_path: Path) -> Iterator[None]:
+    """Remove the pipe, on which a program that copies the folder would wait."""
+    yield
+    (tmp_path / "in/pijp.txt").unlink(missing_ok=True)

@@ -1,0 +1,82 @@
+"""The spreadsheets that people edit: read as Excel saves them, and errors that name the row."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.lists import read_gazetteer, read_site_lines, read_stoplist
+from tests.conftest import ROOT
+
+Write = Callable[[str, str | bytes], Path]
+HEADER = "name,label,subtype,aliases,case,context,note\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + "Café Zwart,ORG,bar,Zwart | CZ,,bar | café,\n",
+        "\ufeff" + HEADER + "Café Zwart,ORG,bar,Zwart | CZ,,bar | café,\n",
+        (HEADER + "Café Zwart,ORG,bar,Zwart | CZ,,bar | café,\n").replace(",", ";").replace("\n", "\r\n"),
+        (HEADER + "Café Zwart,ORG,bar,Zwart | CZ,,bar | café,\n").replace(",", ";").encode("cp1252"),
+        HEADER + '"Café Zwart",ORG,bar,"Zwart|CZ",,"bar|café"\n,,,,,,\n',
+    ],
+)
+def test_a_gazetteer_reads_the_same_however_it_was_saved(write_list: Write, content: str | bytes) -> None:
+    (name,) = read_gazetteer(write_list("g.csv", content))
+    assert name.spellings == ("Café Zwart", "Zwart", "CZ")
+    assert name.context == ("bar", "café")
+    assert (name.row, name.label, name.subtype) == (2, "ORG", "bar")
+
+
+def test_a_further_row_of_a_name_holds_aliases_with_their_own_rules(write_list: Write) -> None:
+    rows = "Hansa Market,ORG,,,,,\nHansa Market,ORG,,Hansa,,darknet,\n"
+    first, second = read_gazetteer(write_list("g.csv", HEADER + rows))
+    assert first.spellings == ("Hansa Market",)
+    assert second.spellings == ("Hansa",)
+    assert second.context == ("darknet",)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (HEADER + "Telegram,XYZ,,,,,\n", "row 2: label 'XYZ' is not one of PER, ORG, LOC, MISC"),
+        (HEADER + "Telegram,ORG,,,,,\n,ORG,,x,,,\n", "row 3: the cell `name` is empty"),
+        (HEADER + "Telegram,ORG,,,maybe,,\n", "row 2: case 'maybe' is not empty, `exact` or `any`"),
+        (HEADER + "A,ORG,,X,,,\nB,ORG,,X,,,\n", "row 3: 'X' is a name of 'A' (row 2) already"),
+        (HEADER + "Telegram,ORG,,a,b,,,,x\n", "row 2: 9 cells where 7 are expected"),
+        ("naam,label\nx,ORG\n", "the first row must be name,label,subtype,aliases,case,context,note; it is naam,label"),
+        (HEADER + 'Telegram,ORG,"open\n', "not a valid CSV"),
+        ("", "the first row must be"),
+    ],
+)
+def test_a_broken_gazetteer_is_one_line_with_file_and_row(write_list: Write, content: str, message: str) -> None:
+    path = write_list("g.csv", content)
+    with pytest.raises(UsageError) as error:
+        read_gazetteer(path)
+    assert str(error.value).startswith(str(path))
+    assert message in str(error.value)
+
+
+def test_other_lists_say_what_is_wrong(write_list: Write) -> None:
+    with pytest.raises(UsageError, match=r"row 2: kind 'kop' is not furniture"):
+        read_site_lines(write_list("s.csv", "pattern,kind,note\nx,kop,\n"))
+    with pytest.raises(UsageError, match=r"row 2: '\(' is no pattern"):
+        read_site_lines(write_list("s.csv", "pattern,kind,note\n(,furniture,\n"))
+    with pytest.raises(UsageError, match=r"row 2: label 'X' is not empty"):
+        read_stoplist(write_list("s.csv", "text,label,reason\nx,X,\n"))
+    with pytest.raises(UsageError, match=r"cannot be read"):
+        read_stoplist(Path("no-such-file.csv"))
+
+
+def test_the_shipped_lists_are_valid_and_large_enough() -> None:
+    names = read_gazetteer(ROOT / "configs/gazetteer.csv")
+    assert len({name.name for name in names}) >= 150
+    assert sum(bool(name.subtype) for name in names) >= 150
+    spelt = {spelling: name for name in names for spelling in name.spellings}
+    for ambiguous in ("X", "Signal", "Justitie", "Kamer", "Storm"):
+        assert spelt[ambiguous].case == "exact", ambiguous
+        assert spelt[ambiguous].context, ambiguous
+    assert read_stoplist(ROOT / "configs/stoplist.csv")
+    assert read_site_lines(ROOT / "configs/site_lines.csv")
