@@ -108,7 +108,9 @@ def test_two_runs_and_any_order_of_files_give_the_same_bytes(
 
 def test_the_number_of_workers_changes_no_byte(project: Project, tmp_path: Path) -> None:
     for number in range(40):
-        project.write(f"{number:02}.txt", f"De politie van Utrecht hield Karim {chr(65 + number % 26)}. aan via Telegram.")
+        project.write(
+            f"{number:02}.txt", f"De politie van Utrecht hield Karim {chr(65 + number % 26)}. aan via Telegram."
+        )
     project.run(workers=1)
     two = Project(project.source, tmp_path / "two", project.settings)
     two.run(workers=2)

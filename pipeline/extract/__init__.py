@@ -81,11 +81,12 @@ def extract(
     entity, `score` the model's confidence, null where it gives none.
     """
     nlp = load_for_names(model_settings.name)
+    names = read_gazetteer(gazetteer_path) if extract_settings.gazetteer else []
     finder = Finder(
         nlp=nlp,
         settings=extract_settings,
         labels=dict(model_settings.labels),
-        gazetteer=make_gazetteer(nlp, read_gazetteer(gazetteer_path)) if extract_settings.gazetteer else None,
+        gazetteer=make_gazetteer(nlp, names) if names else None,
         stops={(stop.text.lower(), stop.label): stop for stop in read_stoplist(stoplist_path)},
     )
     rows_by_id = {row["article_id"]: row for row in rows_of(articles)}

@@ -8,7 +8,7 @@ Rules, in this order; a name that none of them links is an entity of its own.
 4. A name without a partner that is a slip of the pen away from exactly one other name of its label is that name.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from pipeline.names import Person, is_handle, name_key, parse_person, slug
 
 # Edits that still are a slip of the pen, by the length of the name without accents and case.
 SHORTEST_WITH_ONE_EDIT, SHORTEST_WITH_TWO_EDITS = 6, 12
+SHORTEST_WITH_A_SLIP = 5  # letters of a word; in a shorter one a letter makes another word
 
 
 @dataclass
@@ -134,41 +135,70 @@ def _move_each_to_nearest(short: LocalEntity, fuller: list[LocalEntity]) -> None
 
 
 def _join_misspellings(entities: list[LocalEntity]) -> list[LocalEntity]:
-    """Give names that are a slip of the pen away from exactly one other name to that name."""
-    for entity in sorted(entities, key=lambda entity: (len(entity.mentions), entity.key)):
-        if entity.listed or entity.label not in ("PER", "ORG"):
+    """Give names that are a slip of the pen away from exactly one other name to that name.
+
+    The other must be the more frequent, or be close to no third name either: of `Jansen`, `Janssen` and `Jansens`,
+    each named once, none is told to be a slip.
+    """
+    candidates = [entity for entity in entities if entity.label in ("PER", "ORG")]
+    close = _slips(candidates)
+    for entity in sorted(candidates, key=lambda entity: (len(entity.mentions), entity.key)):
+        only = close[id(entity)]
+        if entity.listed or len(only) != 1 or not only[0].mentions:
             continue
-        close = [
-            other
-            for other in entities
-            if other is not entity and other.mentions and other.label == entity.label and _is_slip(entity, other)
-        ]
-        if len(close) == 1 and len(entity.mentions) <= len(close[0].mentions):
-            close[0].mentions.extend({**mention, "own_name": False} for mention in entity.mentions)
-            close[0].mentions.sort(key=lambda mention: mention["start"])
+        (other,) = only
+        alone = close[id(other)] in ([entity], [])
+        if len(entity.mentions) < len(other.mentions) or (alone and len(entity.mentions) == len(other.mentions)):
+            other.mentions.extend({**mention, "own_name": False} for mention in entity.mentions)
+            other.mentions.sort(key=lambda mention: mention["start"])
             entity.mentions = []
     return [entity for entity in entities if entity.mentions]
 
 
-def _is_slip(entity: LocalEntity, other: LocalEntity) -> bool:
-    """Whether a name is one slip of the pen (two in a long one) away from another or from a part of it."""
-    known = {other.key}
-    if other.label == "PER":
-        person, own = other.person, entity.person
-        if own.is_full and person.is_full:
-            # Two full names differ by a slip in one part only: Karim and Karin Bakker are two people.
-            same_given = name_key(" ".join(own.given)) == name_key(" ".join(person.given))
-            return same_given and _close(name_key(own.family_name), name_key(person.family_name))
-        known |= {name_key(part) for part in (*person.given[:1], person.surname, person.family_name) if part}
-    return any(_close(entity.key, key) for key in known)
+def _slips(entities: list[LocalEntity]) -> dict[int, list[LocalEntity]]:
+    """For each entity, by its identity, the others of its label that its name is a slip of the pen away from."""
+    people = {id(entity): entity.person for entity in entities}
+    # A slip never changes the first letter, so only names that begin alike are compared.
+    beginnings: dict[tuple[str, str], list[tuple[str, LocalEntity]]] = defaultdict(list)
+    for entity in entities:
+        for key in _keys(entity, people[id(entity)]):
+            beginnings[entity.label, key[0]].append((key, entity))
+    slips: dict[int, list[LocalEntity]] = {}
+    for entity in entities:
+        near = {
+            id(other): other
+            for key, other in beginnings[entity.label, entity.key[0]]
+            if other is not entity and _close(entity.key, key)
+        }
+        slips[id(entity)] = [
+            other
+            for other in near.values()
+            if entity.label != "PER" or _may_be_one_person(people[id(entity)], people[id(other)])
+        ]
+    return slips
+
+
+def _keys(entity: LocalEntity, person: Person) -> set[str]:
+    """The keys that another name may be a slip of: of the whole name, and of the parts of a person's."""
+    parts = (*person.given[:1], person.surname, person.family_name) if entity.label == "PER" else ()
+    return {entity.key, *filter(None, map(name_key, parts))}
+
+
+def _may_be_one_person(one: Person, other: Person) -> bool:
+    """Whether nothing but the slip speaks against it: Karim and Karin Bakker, Van den and Van der Berg are two."""
+    if one.prefix and other.prefix and one.prefix != other.prefix:
+        return False
+    both_full = one.is_full and other.is_full
+    return not both_full or name_key(" ".join(one.given)) == name_key(" ".join(other.given))
 
 
 def _close(one: str, other: str) -> bool:
-    """Whether two keys differ by few enough edits; a first letter, a digit or an initial is never a slip."""
+    """Whether two keys differ by few enough edits; a first letter, a digit or a short word is never a slip."""
     shorter = min(len(one), len(other))
     if shorter < SHORTEST_WITH_ONE_EDIT or one[0] != other[0] or any(map(str.isdigit, one + other)):
         return False
-    if any(len(word) == 1 for word in (one + " " + other).split()):
+    differing = {*one.split()} ^ {*other.split()}
+    if any(len(word) < SHORTEST_WITH_A_SLIP for word in differing):
         return False
     allowed = 1 if shorter < SHORTEST_WITH_TWO_EDITS else 2
     return 0 < OSA.distance(one, other, score_cutoff=allowed) <= allowed

@@ -1,0 +1,231 @@
+"""Gazetteer rules, overlaps and consistency, on Docs built by hand; and the stage's promises on real runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from spacy.tokens import Doc, Span
+
+from pipeline.dutch import blank_dutch
+from pipeline.extract.candidates import Candidate, Part, Rejected, trim
+from pipeline.extract.consistency import agree_on_labels, drop_common_words, other_forms
+from pipeline.extract.gazetteer import gazetteer_candidates, make_gazetteer
+from pipeline.extract.overlap import settle_overlaps
+from pipeline.lists import Name
+from tests.conftest import Project, case_params
+
+NLP = blank_dutch()
+NLP.add_pipe("dutch_sentence_rules")
+NLP.add_pipe("sentencizer")
+
+
+def candidate(text: str, start: int, label: str, *methods: str) -> Candidate:
+    return Candidate(start, start + len(text), text, label, methods or ("model",))
+
+
+def find_in(text: str, surface: str, label: str, *methods: str) -> Candidate:
+    return candidate(surface, text.index(surface), label, *methods)
+
+
+def shown(candidates: list[Candidate]) -> list[str]:
+    return [f"{each.label}:{each.text}" for each in candidates]
+
+
+def name(case: str = "", context: tuple[str, ...] = (), spellings: tuple[str, ...] = ("Signal",)) -> Name:
+    return Name(7, spellings[0], "ORG", "messaging service", spellings, case, context)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "counts"),
+    [
+        ("Via Signal ging het.", name(), True),
+        ("Via SIGNAL ging het.", name(), True),
+        ("Via signal ging het.", name(), False),
+        ("Via signal ging het.", name(case="any"), True),
+        ("Via SIGNAL ging het.", name(case="exact"), False),
+        ("Via Signal ging het.", name(context=("app", "bericht")), False),
+        ("Via Signal ging het. De appgroep was groot.", name(context=("app", "bericht")), True),
+        ("Via Signal ging het. Zo gaat dat. De appgroep was groot.", name(context=("app",)), False),
+        ("Via Signal ging het, een snapp.", name(context=("app",)), False),
+        ("Via de Signal-app ging het.", name(), False),
+        ("Op the guardian stond het.", name(spellings=("the Guardian",)), False),
+        ("Op the Guardian stond het.", name(spellings=("the Guardian",)), True),
+    ],
+)
+def test_a_listed_name_counts_by_the_rules_of_its_row(text: str, row: Name, counts: bool) -> None:
+    part = Part(NLP(text), 0)
+    found = list(gazetteer_candidates(make_gazetteer(NLP, [row]), part, text))
+    assert bool([each for each in found if isinstance(each, Candidate)]) == counts
+    for each in found:
+        if isinstance(each, Rejected):
+            assert each.reason == "no word near it that Signal needs (gazetteer row 7)"
+
+
+def test_a_candidate_has_the_text_of_its_span() -> None:
+    with pytest.raises(ValueError, match="is not a text of 3 characters"):
+        Candidate(0, 3, "Telegram", "ORG", ("model",))
+
+
+def test_the_longer_wins_then_the_surer_and_losers_say_why() -> None:
+    text = "rechtbank Rotterdam"
+    kept, lost = settle_overlaps(
+        [
+            find_in(text, "Rotterdam", "LOC", "gazetteer"),
+            find_in(text, "rechtbank Rotterdam", "ORG", "pattern"),
+            find_in(text, "rechtbank Rotterdam", "LOC", "model"),
+        ]
+    )
+    assert [(each.label, each.methods) for each in kept] == [("ORG", ("model", "pattern"))]
+    assert {each.reason for each in lost} == {
+        "is ORG by pattern",
+        "overlaps 'rechtbank Rotterdam' (ORG), which is longer or first",
+    }
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ([("WhatsApp", "gazetteer"), ("Telegram", "gazetteer")], "runs several names together"),
+        ([("Roel van der Valk", "pattern")], "reaches over 'Roel van der Valk', which a pattern gives whole"),
+    ],
+)
+def test_a_model_span_that_reaches_too_far_loses(inside: list[tuple[str, str]], reason: str) -> None:
+    text = " en ".join(surface for surface, _ in inside) + " van Dinges"
+    sure = [find_in(text, surface, "ORG", method) for surface, method in inside]
+    kept, lost = settle_overlaps([candidate(text, 0, "PER"), *sure])
+    assert shown(kept) == shown(sure)
+    assert [each.reason for each in lost] == [reason]
+
+
+def test_the_order_of_candidates_does_not_matter() -> None:
+    text = "Openbaar Ministerie Rotterdam"
+    candidates = [
+        find_in(text, "Openbaar Ministerie", "ORG", "gazetteer"),
+        find_in(text, "Ministerie Rotterdam", "LOC", "model"),
+        find_in(text, "Rotterdam", "LOC", "gazetteer"),
+    ]
+    assert settle_overlaps(candidates)[0] == settle_overlaps(candidates[::-1])[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "expected"),
+    [
+        (["De", "Telegraaf"], "ORG", "Telegraaf"),
+        (["De", "Vries"], "PER", "De Vries"),
+        (["'", "Telegram", "'"], "ORG", "Telegram"),
+        (["Lucy", "'s"], "PER", "Lucy"),
+        (["Mexicaanse", "Zetas"], "ORG", "Zetas"),
+        (["Hoe", "Anonymous"], "ORG", "Anonymous"),
+        (["Mexicaanse"], "ORG", "Mexicaanse"),
+        (['"', "-"], "ORG", None),
+    ],
+)
+def test_model_spans_are_trimmed_to_the_name(words: list[str], label: str, expected: str | None) -> None:
+    doc = Doc(NLP.vocab, words=words, sent_starts=[True] + [False] * (len(words) - 1))
+    span = trim(Span(doc, 0, len(doc), label), label, {"mexicaanse"})
+    assert (span.text if span else None) == expected
+
+
+def test_common_words_that_open_a_sentence_are_dropped() -> None:
+    text = "Kartels groeien. De kartels winnen. Zetas ook, zegt 12. Maar daarom."
+    part = Part(NLP(text), 0)
+    candidates = [find_in(text, word, "ORG") for word in ("Kartels", "Zetas", "Maar", "winnen")]
+    listed = find_in(text, "Kartels", "ORG", "gazetteer")
+    kept, rejected = drop_common_words(candidates, [part])
+    assert shown(kept) == ["ORG:Zetas"]
+    assert {each.reason for each in rejected} == {"common word at the start of a sentence", "no capital letter"}
+    assert drop_common_words([listed], [part])[0] == [listed]
+
+
+def test_one_surface_has_one_label_unless_a_list_or_pattern_says_otherwise() -> None:
+    model = [candidate("Utrecht", start, label) for start, label in ((0, "LOC"), (20, "ORG"), (40, "LOC"))]
+    assert shown(agree_on_labels(model)) == ["LOC:Utrecht"] * 3
+    listed = candidate("Utrecht", 60, "ORG", "gazetteer")
+    assert shown(agree_on_labels([*model, listed])) == ["ORG:Utrecht"] * 4
+    both = [candidate("Utrecht", 0, "LOC", "gazetteer"), candidate("Utrecht", 20, "ORG", "pattern")]
+    assert shown(agree_on_labels(both)) == ["LOC:Utrecht", "ORG:Utrecht"]
+
+
+def test_a_full_name_settles_the_label_of_its_parts() -> None:
+    candidates = [candidate("Rafael Amado", 0, "PER"), candidate("Amado", 20, "LOC"), candidate("Amado", 40, "LOC")]
+    agreed = agree_on_labels(candidates)
+    assert shown(agreed) == ["PER:Rafael Amado", "PER:Amado", "PER:Amado"]
+    assert agreed[1].methods == ("model", "consistency")
+
+
+def test_other_forms_of_a_name_are_found_elsewhere() -> None:
+    text = (
+        "Roel van der Valk sprak. Van der Valk lachte, Roel ook. Daar stond Naoufal F. te wachten. F. zweeg. "
+        "Valken vlogen. Telegram groeit, TELEGRAM ook, Telegramgroepen niet."
+    )
+    part = Part(NLP(text), 0)
+    known = [
+        find_in(text, "Roel van der Valk", "PER", "pattern"),
+        find_in(text, "Naoufal F.", "PER", "pattern"),
+        find_in(text, "Telegram", "ORG", "gazetteer"),
+    ]
+    forms = [each for each in other_forms(known, [part], text, NLP) if each not in known]
+    kept, _ = settle_overlaps([*known, *forms])
+    assert [each.text for each in kept] == ["Roel van der Valk", "Van der Valk", "Roel", "Naoufal F.", "F.", "Telegram"]
+
+
+def test_a_word_that_the_model_marks_once_in_many_is_not_spread() -> None:
+    text = "Toen zag hij Bewijs. Er was Bewijs, veel Bewijs, al het Bewijs, en nog meer Bewijs."
+    part = Part(NLP(text), 0)
+    once = find_in(text, "Bewijs", "ORG")
+    assert list(other_forms([once], [part], text, NLP)) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), case_params("articles.csv", "text", "expected"))
+def test_articles(project: Project, text: str, expected: str) -> None:
+    project.write("a.txt", text)
+    project.run()
+    found = {f"{row['label']}:{row['text']}" for row in project.table("mentions.csv")}
+    assert found == set(filter(None, expected.split(" | ")))
+
+
+def test_settings_switch_sources_off_and_labels_and_lines_out(project: Project) -> None:
+    text = "Naoufal F. zat op Telegram.\n\nLees ook: Zo werkt Telegram\n\nDat zei Jan van der Zee."
+    project.write("a.txt", text)
+    project.run()
+    everything = [row["text"] for row in project.table("mentions.csv")]
+    assert everything == ["Naoufal F.", "Telegram", "Telegram", "Jan van der Zee"]
+    project.change("extract", leave_out=["teaser"])
+    project.run()
+    assert [row["text"] for row in project.table("mentions.csv")] == ["Naoufal F.", "Telegram", "Jan van der Zee"]
+    assert "teaser (setting extract.leave_out)" in {row["reason"] for row in project.table("dropped.csv")}
+    project.change("extract", leave_out=[], labels=["ORG"])
+    project.run()
+    assert {row["label"] for row in project.table("mentions.csv")} == {"ORG"}
+    assert "label PER is not asked for" in {row["reason"] for row in project.table("dropped.csv")}
+    project.change("extract", labels=["PER", "ORG", "LOC"], gazetteer=False, patterns=False, consistency=False)
+    project.run()
+    assert {row["method"] for row in project.table("mentions.csv")} <= {"model"}
+
+
+def test_the_stop_list_drops_and_says_why_but_not_what_is_listed(
+    project: Project, write_list: Callable[[str, str], Path]
+) -> None:
+    project.write("a.txt", "Naoufal F. zat op Telegram.")
+    project.change("lists", stoplist=write_list("s.csv", "text,label,reason\nnaoufal f.,PER,test\ntelegram,,test\n"))
+    project.run()
+    assert [row["text"] for row in project.table("mentions.csv")] == ["Telegram"]
+    dropped = {(row["text"], row["reason"]) for row in project.table("dropped.csv")}
+    assert ("Naoufal F.", "stop list: test") in dropped
+
+
+def test_a_watch_list_row_is_found_from_the_next_run_on(
+    project: Project, write_list: Callable[[str, str], Path]
+) -> None:
+    header = "name,label,subtype,aliases,case,context,note\n"
+    path = write_list("g.csv", header)
+    project.change("lists", gazetteer=path)
+    project.write("a.txt", "de site kroonkurk kwam terug, zei de politie.")
+    project.run()
+    assert project.table("entities.csv") == []
+    path.write_text(header + "Kroonkurk Market,ORG,darknet market,Kroonkurk,any,,\n")
+    assert project.run().made["tokenize"] == 0
+    (row,) = project.table("entities.csv")
+    assert (row["entity_id"], row["subtype"], row["surface_forms"]) == (
+        "org:kroonkurk-market", "darknet market", "kroonkurk",
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""Which mentions are one entity, and the ids that come of it."""
+
+import re
+
+import pytest
+
+from pipeline.names import name_key, parse_person, slug
+from pipeline.resolve.within import link_mentions
+from tests.conftest import Project, case_params
+
+
+def mention(text: str, start: int, label: str = "PER", listed: str = "") -> dict[str, object]:
+    return {
+        "article_id": "a", "start": start, "end": start + len(text), "text": text, "label": label, "listed": listed,
+        "subtype": "", "sentence_id": 0, "sentence": text,
+    }  # fmt: skip
+
+
+def linked(*texts: str, label: str = "PER") -> list[list[str]]:
+    """The surfaces of each entity of an article with these mentions in this order."""
+    mentions = [mention(text, 100 * at, label) for at, text in enumerate(texts)]
+    return [[each["text"] for each in entity.mentions] for entity in link_mentions(mentions, join_misspellings=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "initials", "prefix", "surname", "surname_initial"),
+    case_params("persons.csv", "name", "given", "initials", "prefix", "surname", "surname_initial"),
+)
+def test_parts_of_names(name: str, given: str, initials: str, prefix: str, surname: str, surname_initial: str) -> None:
+    person = parse_person(name)
+    parts = (" ".join(person.given), person.initials, person.prefix, person.surname, person.surname_initial)
+    assert parts == (given, initials, prefix, surname, surname_initial)
+
+
+@pytest.mark.parametrize(
+    ("label", "one", "other", "same"), case_params("same_entity.csv", "label", "one", "other", "same")
+)
+def test_pairs_of_names_in_one_article(label: str, one: str, other: str, same: str) -> None:
+    for texts in ((one, other), (one, one, other), (other, one, one)):
+        assert (len(linked(*texts, label=label)) == 1) == bool(same), texts
+
+
+def test_a_surname_of_two_people_goes_to_the_one_named_last() -> None:
+    texts = ("Willem Holtman", "Holtman", "Astrid Holtman", "Holtman", "Holtman")
+    assert linked(*texts) == [["Willem Holtman", "Holtman"], ["Astrid Holtman", "Holtman", "Holtman"]]
+
+
+def test_a_slip_with_two_close_names_stays_alone() -> None:
+    assert len(linked("Jansen", "Janssen", "Jansens")) == 3
+
+
+def test_a_frequent_name_is_no_slip_of_a_rare_one() -> None:
+    assert linked("Antoine", "Antione", "Antoine") == [["Antoine", "Antione", "Antoine"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Telegram", "telegram"),
+        ("Roel van der Valk", "roel-van-der-valk"),
+        ("Igarapé Instituut", "igarape-instituut"),
+        ("'s-Gravenhage", "s-gravenhage"),
+        ("@darkbaron", "darkbaron"),
+        ("J.P. Coen", "jp-coen"),
+        ("Maas & Zonen", "maas-en-zonen"),
+    ],
+)
+def test_ids_are_readable(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_names_that_letters_do_not_tell_apart_get_a_hash() -> None:
+    names = ["C+", "C#", "Кремль", "Путин", "C"]
+    slugs = [slug(name) for name in names]
+    assert len(set(slugs)) == len(names)
+    assert slugs[-1] == "c"
+    assert all(re.fullmatch(r"[a-z0-9-]+", each) for each in slugs)
+    assert name_key("C+") != name_key("C#")
+
+
+def test_ids_by_the_design(project: Project) -> None:
+    project.write("een.txt", "Roel van der Valk sprak met Naoufal F. over Telegram. Jansen zweeg, @darkbaron ook.")
+    project.write("twee.txt", "De verdachte Naoufal F. zweeg. Volgens Roel van der Valk en @darkbaron zit hij vast.")
+    project.run()
+    ids = {row["entity_id"]: row["articles"] for row in project.table("entities.csv")}
+    assert ids["per:roel-van-der-valk"] == "2"
+    assert ids["per:darkbaron"] == "2"
+    assert ids["org:telegram"] == "1"
+    assert {"per:naoufal-f@een", "per:naoufal-f@twee"} <= set(ids)
+
+
+def test_an_id_does_not_depend_on_other_articles(project: Project) -> None:
+    project.write("een.txt", "Naoufal F. zat op Telegram.")
+    project.run()
+    before = {row["entity_id"] for row in project.table("entities.csv")}
+    project.write("twee.txt", "Naoufal F., Naoufal Fennek en @telegram zaten op TELEGRAM en Télégram.")
+    project.run()
+    assert before <= {row["entity_id"] for row in project.table("entities.csv")}
+
+
+def test_related_are_those_that_share_most_sentences(project: Project) -> None:
+    project.write("a.txt", "Telegram en WhatsApp. Telegram en WhatsApp. Telegram en Facebook. Instagram.")
+    project.run()
+    related = {row["entity"]: row["related"] for row in project.table("entities.csv")}
+    assert related["Telegram"] == "WhatsApp | Facebook | Instagram"
