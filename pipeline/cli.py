@@ -95,6 +95,7 @@ def _add_stage_command(stage: Stage) -> None:
         as_json: Json = False,
         debug: Debug = False,
     ) -> None:
+        """Run one stage; the help text of the command is the stage's."""
         _run((stage,), source, output, config, workers, force, verify, quiet, as_json)
 
 

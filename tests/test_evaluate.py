@@ -1,0 +1,112 @@
+"""Scores that can be done by hand, mark-up that is checked, and errors that are listed."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import find_config, load_settings
+from pipeline.errors import UsageError
+from pipeline.evaluate import b_cubed, evaluate_folder, format_scores, leave_out_optional, list_errors
+from pipeline.gold import GoldMention, parse_inline, read_gold
+from tests.conftest import ROOT, read_csv
+
+SETTINGS = load_settings(find_config(ROOT / "configs/default.toml"))
+
+
+def found(start: int, end: int, label: str = "PER", entity_id: str = "x") -> dict[str, object]:
+    return {
+        "start": start,
+        "end": end,
+        "label": label,
+        "entity_id": entity_id,
+        "text": "",
+        "method": "model",
+        "sentence": "",
+    }
+
+
+def test_mark_up_comes_off_and_offsets_fit() -> None:
+    text, mentions = parse_inline("Zegt [Van der Valk](PER:rvdv) van\n[Red\nTeam](ORG?:red-team) [sic] (zie [1](x)).")
+    assert text == "Zegt Van der Valk van\nRed\nTeam [sic] (zie [1](x))."
+    assert [(each.text, each.label, each.entity, each.optional) for each in mentions] == [
+        ("Van der Valk", "PER", "rvdv", False), ("Red\nTeam", "ORG", "red-team", True),
+    ]  # fmt: skip
+    assert all(text[each.start : each.end] == each.text for each in mentions)
+
+
+@pytest.mark.parametrize("broken", ["[X](FOO:x)", "[X](PER x)\n[Y](PER: y)", "[[X](PER:x)](ORG:y)", "[X](PER:Groot)"])
+def test_broken_mark_up_is_an_error_with_its_line(broken: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"Een regel.\n{broken}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"a\.txt: line [23]: not valid mark-up near"):
+        read_gold(tmp_path)
+
+
+def test_optional_mentions_are_not_scored() -> None:
+    gold = [GoldMention(0, 5, "aaaaa", "PER", "a"), GoldMention(10, 15, "bbbbb", "ORG", "b", optional=True)]
+    on_optional, beside, on_required = found(12, 15, "LOC"), found(20, 22), found(0, 5)
+    assert leave_out_optional(gold, [on_required, on_optional, beside]) == [on_required, beside]
+
+
+def test_b_cubed_by_hand() -> None:
+    gold = {"a": [GoldMention(at, at + 1, "x", "PER", entity) for at, entity in enumerate("1122")]}
+    right = [
+        found(0, 1, entity_id="p"),
+        found(1, 2, entity_id="p"),
+        found(2, 3, entity_id="q"),
+        found(3, 4, entity_id="q"),
+    ]
+    assert b_cubed(gold, {"a": right}) == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
+    merged = [row | {"entity_id": "p"} for row in right]
+    assert b_cubed(gold, {"a": merged})["precision"] == 0.5
+    # The missed mention is alone: precision 1, recall (1/2 + 1/2 + 1 + 1) / 4.
+    missed = b_cubed(gold, {"a": right[1:]})
+    assert (missed["precision"], missed["recall"]) == (1.0, 0.75)
+
+
+def test_errors_say_what_kind_they_are() -> None:
+    gold = [GoldMention(at, at + 5, "naam.", "PER", "a") for at in (0, 10, 20, 30)]
+    rows = list_errors("a", "x" * 60, gold, [found(0, 5), found(10, 5 + 10, "ORG"), found(20, 28), found(50, 52)])
+    assert [(row["error"], row["gold_start"], row["found_start"]) for row in rows] == [
+        ("wrong label", 10, 10), ("wrong span", 20, 20), ("missed", 30, None), ("not a mention", None, 50),
+    ]  # fmt: skip
+
+
+def test_a_folder_is_scored_and_its_errors_listed(tmp_path: Path) -> None:
+    gold = tmp_path / "gold/map"
+    gold.mkdir(parents=True)
+    (gold / "a.txt").write_text(
+        "[Naoufal F.](PER:nf) zat op [Telegram](ORG:telegram). De agent zag [een fiets](LOC:fiets).", encoding="utf-8"
+    )
+    scores = evaluate_folder(tmp_path / "gold", tmp_path / "out", SETTINGS, 1)
+    assert scores["articles"] == 1
+    strict = scores["strict"]["all"]
+    assert (strict["gold"], strict["found"], strict["correct"]) == (3, 2, 2)
+    assert strict["precision"] == 1.0
+    assert strict["recall"] == pytest.approx(2 / 3)
+    assert strict["f1"] == pytest.approx(0.8)
+    assert scores["strict"]["LOC"]["f1"] == 0.0
+    assert scores["b_cubed"]["f1"] == 1.0
+    (error,) = read_csv(tmp_path / "out/errors.csv")
+    assert (error["error"], error["gold_text"], error["article_id"]) == ("missed", "een fiets", "map/a")
+    assert "een fiets" in error["sentence"]
+    assert "strict   all        1.000   0.667   0.800" in format_scores(scores)
+
+
+def test_another_gold_in_the_same_output_is_refused(tmp_path: Path) -> None:
+    for name in ("een", "twee"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text("[Telegram](ORG:telegram)", encoding="utf-8")
+    evaluate_folder(tmp_path / "een", tmp_path / "out", SETTINGS, 1)
+    with pytest.raises(UsageError, match="holds articles of another evaluation; delete"):
+        evaluate_folder(tmp_path / "twee", tmp_path / "out", SETTINGS, 1)
+
+
+@pytest.mark.parametrize("folder", ["tests/gold", "corpus/dev"])
+def test_our_own_gold_is_well_formed(folder: str) -> None:
+    for article_id, (text, mentions) in read_gold(ROOT / folder).items():
+        labels: dict[str, str] = {}
+        for each in mentions:
+            assert each.text == each.text.strip(" \n\"'“”‘’„"), (article_id, each)
+            assert labels.setdefault(each.entity, each.label) == each.label, (article_id, each)
+        assert text.endswith("\n")
+        assert 150 <= len(text.split()) <= 500, article_id
