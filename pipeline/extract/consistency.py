@@ -25,7 +25,7 @@ SHORTEST_FORM = 3
 
 
 def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tuple[list[Candidate], list[Rejected]]:
-    """Leave out common words that open a sentence, and spans without a capital or a digit."""
+    """Leave out common words that open a sentence, function words, and spans without a capital."""
     lower_case = lower_case_words(parts)
     opening = {
         part.start + token.idx
@@ -37,8 +37,10 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
     for candidate in candidates:
         if not candidate.found_only_by_model():
             kept.append(candidate)
-        elif not any(char.isupper() or char.isdigit() for char in candidate.text):
+        elif not any(char.isupper() for char in candidate.text):
             rejected.append(Rejected(candidate, "no capital letter"))
+        elif all(word.lower() in STOP_WORDS for word in candidate.text.split()):
+            rejected.append(Rejected(candidate, "function words only"))
         elif candidate.start in opening and candidate.text.lower() in lower_case | STOP_WORDS:
             rejected.append(Rejected(candidate, "common word at the start of a sentence"))
         else:

@@ -5,8 +5,9 @@
 | suspect | `Naoufal F.`, `Driss el B.`, `Jan van der K.` | Dutch press practice: first name and initial |
 | initials | `A.J. de Vries`, `J. Jansen` | initials, prefixes, surname |
 | tussenvoegsel | `Roel van der Valk` | a prefix that only surnames have |
-| title | `Kamerbeek` in `minister Kamerbeek` | a function before a name |
+| title | `Kamerbeek` in `minister Kamerbeek`, `Joseph` in `Volg Joseph op` | a function or `volg` before a name |
 | nickname | `Delano "Pinda" R.`, `Pinda` in `bijgenaamd "Pinda"` | quotes inside a name, words that introduce one |
+| attribution | `Rafael Amado` and `Digital Shadows` in `zegt Rafael Amado van Digital Shadows` | who speaks for whom |
 | handle | `@darkbaron` | the sign of an account name |
 | body | `rechtbank Rotterdam`, `politie Oost-Nederland` | guideline 3: the phrase is the organisation |
 | prison | `PI Vught` | the word for a prison before a place |
@@ -53,7 +54,8 @@ TITLE = one_of(
     "staatssecretaris, premier, politiechef, korpschef, commissaris, hoofdcommissaris, rechercheur, wijkagent, "
     "hoogleraar, onderzoeker, onderzoekster, deskundige, criminoloog, criminologe, woordvoerder, woordvoerster, "
     "parketwoordvoerder, politiewoordvoerder, journalist, journaliste, misdaadverslaggever, verslaggever, wethouder, "
-    "schepen, Kamerlid, directeur, voorzitter, oprichter, eigenaar, oud-collega, buurman, buurvrouw, hoofdverdachte"
+    "schepen, Kamerlid, directeur, voorzitter, oprichter, eigenaar, oud-collega, buurman, buurvrouw, "
+    "hoofdverdachte, volg"
 )
 BODY = one_of(
     "correctionele rechtbank, rechtbank, gerechtshof, hof van beroep, hof van assisen, hof van assisen van, "
@@ -81,6 +83,8 @@ BEFORE_STREET = one_of("op, aan, in, langs, nabij, bij, van, vanaf, over")
 SMALL_WORDS = r"(?:(?:van|voor|tegen|de|het|en)[ ]){0,2}"
 
 
+SAYS = one_of("zegt, zei, aldus, volgens, Volgens, stelt, vertelt, meent, vindt, schrijft, verklaart, denkt, reageert")
+SPEAKER = rf"{NAME}[ ](?:{PREFIX}[ ])?{NAME}"
 GIVEN_AND_INITIAL = rf"{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.(?:-[{UPPER}]\.)?"
 PLACE = rf"(?:(?:Den|Sint|De|Het)[ ])?(?:'s-)?{NAME}(?:[ ](?:aan|op)[ ](?:(?:de|den|het)[ ])?{NAME})?"
 CAPITALS = rf"[{UPPER}](?:[{UPPER}]|[ '’-](?=[{UPPER}]))+"
@@ -106,8 +110,10 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "title",
         "PER",
         rf"(?i:{TITLE})[ ](?P<name>(?:{INITIALS})?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
-        rf"(?:[ ](?:{PREFIX}[ ])?{NAME}){{0,2}}){RIGHT}",
+        rf"(?:[ ]{PREFIX}[ ]{NAME}|[ ]{NAME}[ ]{NAME}|[ ]{NAME})?){RIGHT}",
     ),
+    rule("attribution", "PER", rf"{SAYS}[ ](?P<name>{SPEAKER})(?=[ ]van[ ](?:(?:de|het)[ ])?{NAME})"),
+    rule("attribution", "ORG", rf"{SAYS}[ ]{SPEAKER}[ ]van[ ](?:(?:de|het)[ ])?(?P<name>{NAME}(?:[ ]{NAME})*){RIGHT}"),
     rule("nickname", "PER", rf"{NAME}[ ]{QUOTED_NICKNAME}[ ](?:{PREFIX}[ ])?(?:{NAME}|[{UPPER}]\.)"),
     rule("nickname", "PER", rf"{NICKNAME_FOLLOWS}[ ][\"“„'‘](?P<name>{NAME}(?:[ ]{NAME}){{0,2}})(?=[\"”'’])"),
     rule("nickname", "PER", rf"(?:alias|bijgenaamd)[ ](?P<name>{NAME}(?:[ ]{NAME})?){RIGHT}"),

@@ -1,0 +1,100 @@
+"""The README keeps its word: its commands run, its excerpts are what they print, every column is explained."""
+
+import csv
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.export import COLUMNS
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"(?:<!-- (?P<comment>[^\n]*) -->\n)?```(?P<language>\w+)\n(?P<content>.*?)```", re.DOTALL)
+BLOCKS = [match.groupdict() for match in BLOCK.finditer(README)]
+
+
+def lines_of(content: str) -> list[str]:
+    return [line for line in content.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the README's commands need, in which they were run in their order."""
+    folder = tmp_path_factory.mktemp("docs") / "speurder"
+    folder.mkdir()
+    for name in ("seeds", "configs", "tests"):
+        shutil.copytree(ROOT / name, folder / name)
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    printed = []
+    for block in BLOCKS:
+        if block["language"] == "bash" and not (block["comment"] or "").startswith("not run"):
+            for line in lines_of(block["content"]):
+                result = subprocess.run(
+                    shlex.split(line), cwd=folder, env=environment, capture_output=True, text=True, check=False
+                )
+                assert result.returncode == 0, f"{line}: {result.stderr}"
+                printed.append(result.stdout)
+    (folder / "printed.txt").write_text("\n".join(printed), encoding="utf-8")
+    return folder
+
+
+def test_a_block_that_is_not_run_says_why() -> None:
+    commands = [block for block in BLOCKS if block["language"] == "bash"]
+    skipped = [block for block in commands if (block["comment"] or "").startswith("not run")]
+    assert len(commands) - len(skipped) >= 3
+    for block in skipped:
+        assert re.match(r"not run by the docs test: \w+.{10,}", block["comment"])
+
+
+def test_commands_run_and_print_what_is_shown(checkout: Path) -> None:
+    printed = (checkout / "printed.txt").read_text(encoding="utf-8").splitlines()
+    shown = [block for block in BLOCKS if block["language"] == "text"]
+    assert shown
+    for block in shown:
+        assert lines_of(block["content"])
+        for line in lines_of(block["content"]):
+            assert line in printed, line
+
+
+def test_excerpts_are_rows_of_the_tables(checkout: Path) -> None:
+    excerpts = [block for block in BLOCKS if block["language"] == "csv"]
+    assert len(excerpts) == 2
+    for block in excerpts:
+        source, columns = re.fullmatch(r"from (\S+): (.*)", block["comment"]).groups()
+        names = columns.split(", ")
+        with (checkout / source).open(encoding="utf-8", newline="") as file:
+            rows = [[row[name] for name in names] for row in csv.DictReader(file)]
+        shown = list(csv.reader(lines_of(block["content"])))
+        assert shown[0] == names
+        assert len(shown) > 4
+        for row in shown[1:]:
+            assert row in rows, row
+
+
+def test_every_column_of_every_table_is_explained() -> None:
+    for name, columns in COLUMNS.items():
+        section = README.split(f"**{name}**", 1)[1].split("\n**", 1)[0].split("\n## ", 1)[0]
+        for column in columns:
+            assert f"`{column}`" in section, f"{name}: {column}"
+
+
+def test_settings_shown_are_settings_that_exist(tmp_path: Path) -> None:
+    from pipeline.config import load_settings
+
+    for block in BLOCKS:
+        if block["language"] == "toml":
+            path = tmp_path / "shown.toml"
+            path.write_text(block["content"], encoding="utf-8")
+            load_settings(path)
+
+
+def test_files_that_the_readme_points_to_exist() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        if ":" not in target:
+            assert (ROOT / target).exists(), target
