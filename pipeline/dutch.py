@@ -6,12 +6,14 @@ Both are registered through entry points (see pyproject.toml), so a saved pipeli
 
 import re
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
+import numpy
 import spacy
 from spacy.lang.char_classes import ALPHA, ALPHA_LOWER, ALPHA_UPPER
 from spacy.lang.nl import DutchDefaults
 from spacy.language import Language
-from spacy.symbols import ORTH  # type: ignore[import-not-found]
+from spacy.symbols import ORTH, PREFIX  # type: ignore[import-not-found]
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
@@ -98,8 +100,9 @@ NEVER_LAST = frozenset(
 
 def tokenizer_prefixes() -> list[str]:
     """What is cut from the front of a word, as regular expressions without `^`."""
-    # An apostrophe that opens 's, 't, 's-Gravenhage or '90 belongs to the word.
-    lookahead = rf"(?!(?:ns|[kmnrst])(?![{ALPHA}])|S-[{ALPHA_UPPER}]|[0-9][0-9](?![0-9]))"
+    # An apostrophe that opens 's, 't, 's-Gravenhage, '90 or 'Ndrangheta belongs to the word.
+    own = rf"(?:ns|[kmnrst])(?![{ALPHA}])|S-[{ALPHA_UPPER}]|[0-9][0-9](?![0-9])|(?:[Nn]drangheta|NDRANGHETA)"
+    lookahead = f"(?!{own})"
     apostrophes = "'’‘´`"
     kept = [piece for piece in DutchDefaults.prefixes or [] if piece.lstrip("\\") not in apostrophes]
     return ["''", "‘‘", "``", *kept, *(f"{char}{lookahead}" for char in apostrophes)]
@@ -159,14 +162,19 @@ def tokenizer_exceptions() -> dict[str, list[dict[int, str]]]:
 
 
 @registry.tokenizers(TOKENIZER_NAME)  # type: ignore[untyped-decorator]
-def make_tokenizer_factory() -> Callable[[Language], Tokenizer]:
+def make_tokenizer_factory(prefix_letters: int | None = None) -> Callable[[Language], Tokenizer]:
     """The registered tokenizer: a function that makes it for one pipeline.
 
     All rules are spaCy's own kind (prefixes, suffixes, infixes, exceptions, token_match), so that the
-    tokenizer is saved with the pipeline.
+    tokenizer is saved with the pipeline. `prefix_letters` sets the length of the lexical attribute PREFIX in
+    the vocabulary of that pipeline (spaCy's own is 1); a model only works with the length that it was
+    trained with, so it stands in the model's config, and None changes nothing.
     """
 
     def make_tokenizer(nlp: Language) -> Tokenizer:
+        if prefix_letters is not None:
+            first_letters = itemgetter(slice(prefix_letters))
+            nlp.vocab.lex_attr_getters[PREFIX] = first_letters  # type: ignore[attr-defined]
         plural = rf"[{ALPHA_LOWER}0-9-]+['’´`]s"
         return Tokenizer(
             nlp.vocab,
@@ -197,9 +205,11 @@ def set_sure_sentence_starts(doc: Doc) -> Doc:
     Returns the same `doc`.
     """
     tokens = [token for token in doc if not token.is_space]
+    # 1 and -1 are spaCy's codes for a start and no start. Set all at once: setting one token looks at all of them.
+    starts = numpy.zeros((len(doc), 1), dtype="int64")
     for token in doc:
         if token.is_space and token.i > 0:
-            token.is_sent_start = False
+            starts[token.i] = -1
     for place, token in enumerate(tokens):
         previous = tokens[place - 1] if place else None
         if previous is None:
@@ -210,8 +220,8 @@ def set_sure_sentence_starts(doc: Doc) -> Doc:
         else:
             start = decide_start(tokens, place)
         if start is not None:
-            token.is_sent_start = start
-    return doc
+            starts[token.i] = 1 if start else -1
+    return doc.from_array(["SENT_START"], starts.astype("uint64"))  # type: ignore[arg-type]
 
 
 def has_line_break(tokens: Iterable[Token]) -> bool:
@@ -254,8 +264,16 @@ def closes(token: Token) -> bool:
     text = token.text
     if text in CLOSING_QUOTES or SENTENCE_PUNCTUATION.issuperset(text):
         return True
-    # A straight quote closes only where a space or the end of the text follows.
-    return text in {'"', "'"} and (bool(token.whitespace_) or token.i + 1 == len(token.doc))
+    if text not in {'"', "'"}:
+        return False
+    # A straight quote closes only where a space, more punctuation or the end of the text follows.
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return (
+        following is None
+        or bool(token.whitespace_)
+        or following.is_space
+        or SENTENCE_PUNCTUATION.issuperset(following.text)
+    )
 
 
 def opens(token: Token) -> bool:

@@ -23,13 +23,16 @@ from collections.abc import Iterable, Iterator
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
+from pipeline.dutch import WORDS_AFTER_DASH
 from pipeline.extract.candidates import SURNAME_OPENERS, Candidate, Part
 
 UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
 # A capitalised word with a small letter in it (so no abbreviation): `Valk`, `O'Brien`, `SecDev`.
 WORD = rf"(?:[{UPPER}]['’])?[{UPPER}]+[{LOWER}][{LOWER}{UPPER}]*"
 NAME = rf"{WORD}(?:-{WORD})*"
-LEFT, RIGHT = r"(?<![\w@.'’-])", r"(?!\w|-\w)"
+LEFT = r"(?<![\w@.'’-])"
+# A hyphen makes a compound, unless it is a dash that was typed without spaces: `Zeehond-een schuilnaam`.
+RIGHT = rf"(?!\w|-(?!(?:{'|'.join(WORDS_AFTER_DASH)})\b)\w)"
 
 
 def one_of(alternatives: str) -> str:
