@@ -146,7 +146,8 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
             rejected,
             lambda each: _why_stopped(each, left_out, finder.stops),
         )
-        candidates, _ = settle_overlaps([*candidates, *forms])
+        candidates, lost = settle_overlaps([*candidates, *forms])
+        rejected.extend(each for each in lost if each.candidate.methods != ("consistency",))
     candidates = _sift(
         candidates,
         rejected,

@@ -9,6 +9,8 @@ from spacy.tokens import Doc, Span, Token
 METHODS = ("model", "gazetteer", "pattern", "consistency")
 
 GENITIVES = ("'s", "’s")
+# Small-lettered words that names do end in.
+LAST_WORDS = ("kartel", "bende", "maffia", "clan", "oceaan", "zee")
 # Prefixes of surnames that also are function words; a person's name may open with one.
 SURNAME_OPENERS = ("de", "den", "het", "van", "ten", "ter", "te", "op", "in", "'t", "’t")
 QUOTES_AND_MARKS = " \n\t\"'“”„‘’`«»,.;:()[]{}<>|*•–—-"
@@ -100,11 +102,19 @@ def trim(span: Span, label: str, stopped: set[str]) -> Span | None:
     where nothing is left.
     """
     tokens = list(span)
-    while tokens and (not tokens[-1].text.strip(QUOTES_AND_MARKS) or tokens[-1].text in GENITIVES):
+    while tokens and (not tokens[-1].text.strip(QUOTES_AND_MARKS) or _is_behind_name(tokens)):
         tokens.pop()
     while tokens and (not tokens[0].text.strip(QUOTES_AND_MARKS) or _is_before_name(tokens, label, stopped)):
         tokens.pop(0)
     return span.doc[tokens[0].i : tokens[-1].i + 1] if tokens else None
+
+
+def _is_behind_name(tokens: list[Token]) -> bool:
+    """Whether the last of several tokens is no part of the name: a genitive, or a small-lettered word."""
+    last = tokens[-1].text
+    if len(tokens) == 1:
+        return False
+    return last in GENITIVES or (last.isalpha() and last.islower() and last not in LAST_WORDS)
 
 
 def _is_before_name(tokens: list[Token], label: str, stopped: set[str]) -> bool:

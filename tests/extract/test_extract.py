@@ -117,6 +117,9 @@ def test_the_order_of_candidates_does_not_matter() -> None:
         (["Mexicaanse", "Zetas"], "ORG", "Zetas"),
         (["Hoe", "Anonymous"], "ORG", "Anonymous"),
         (["Mexicaanse"], "ORG", "Mexicaanse"),
+        (["Maasvlakte", "van", "de", "kade"], "ORG", "Maasvlakte"),
+        (["Sinaloa", "kartel"], "ORG", "Sinaloa kartel"),
+        (["darkbaron"], "PER", "darkbaron"),
         (['"', "-"], "ORG", None),
     ],
 )
