@@ -110,3 +110,17 @@ def test_our_own_gold_is_well_formed(folder: str) -> None:
             assert labels.setdefault(each.entity, each.label) == each.label, (article_id, each)
         assert text.endswith("\n")
         assert 150 <= len(text.split()) <= 500, article_id
+
+
+def test_readings_of_published_articles_hold_positions_and_no_text() -> None:
+    import csv
+
+    for path in (ROOT / "benchmarks/real_articles").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            (name, digest), header, *rows = csv.reader(file)
+        assert (name, len(digest)) == ("sha256", 64)
+        assert header == ["start", "end", "label", "optional", "entity"]
+        ends = [0]
+        for start, end, *_ in rows:
+            assert ends[-1] <= int(start) < int(end)
+            ends.append(int(end))
