@@ -174,6 +174,35 @@ def evaluate(
         print(format_scores(scores))
 
 
+@app.command()
+def train(
+    conll: Annotated[Path, typer.Option(help="Folder of CoNLL-2002 Dutch: train.tsv, dev.tsv.")],
+    wikiann: Annotated[Path, typer.Option(help="Folder of WikiANN Dutch: train.tsv, val.tsv, test.tsv.")],
+    ud: Annotated[Path, typer.Option(help="Folder of UD Dutch: alpino-dev, alpino-test, lassysmall-dev (.conllu).")],
+    output: Annotated[Path, typer.Option(help="Folder for the model; one that is there is replaced.")],
+    config: Annotated[Path | None, typer.Option(help="Training config [default: the shipped training.cfg]")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives another model.")] = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Make the built-in model from public corpora; takes an hour on one core."""
+    from pipeline.config import packaged_configs
+    from pipeline.training.train import train as train_model
+
+    def report(line: str) -> None:
+        if not quiet:
+            print(line, file=sys.stderr)
+
+    try:
+        scores = train_model(output, conll, wikiann, ud, config or packaged_configs() / "training.cfg", seed, report)
+    except FileNotFoundError as error:
+        raise UsageError(f"{error.filename}: no such file; name the folder of that corpus") from error
+    if as_json:
+        rows = {name: {"precision": s.precision, "recall": s.recall, "f1": s.f1} for name, s in scores.items()}
+        print(json.dumps(rows, indent=1))
+
+
 def _run(
     stages: tuple[Stage, ...],
     source: Path | None,

@@ -63,7 +63,7 @@ def load_for_sentences(settings_name: str, source: str) -> "Language":
     `source` is `senter` or `parser`, a component of the model, or `rules`. Raises SpeurderError where the model
     lacks that component.
     """
-    from pipeline.dutch import blank_dutch, make_tokenizer_factory
+    from pipeline.dutch import blank_dutch
 
     if source == "rules":
         nlp = blank_dutch()
@@ -84,17 +84,15 @@ def load_for_sentences(settings_name: str, source: str) -> "Language":
         nlp.enable_pipe(source)
     if "dutch_sentence_rules" not in nlp.pipe_names:
         nlp.add_pipe("dutch_sentence_rules", first=True)
-    nlp.tokenizer = make_tokenizer_factory()(nlp)
+    _use_our_tokenizer(nlp)
     return nlp
 
 
 @cache
 def load_for_names(settings_name: str) -> "Language":
     """The model without the components that have no part in finding names, with our tokenizer for list names."""
-    from pipeline.dutch import make_tokenizer_factory
-
     nlp = _load(settings_name)
-    nlp.tokenizer = make_tokenizer_factory()(nlp)
+    _use_our_tokenizer(nlp)
     for name in NO_NAMES:
         if name in nlp.component_names:
             nlp.remove_pipe(name)
@@ -112,6 +110,14 @@ def _load(name: str) -> "Language":
         raise SpeurderError(
             f'model {name} cannot be loaded ({reason}); reinstall it, or set model.name = "builtin"'
         ) from error
+
+
+def _use_our_tokenizer(nlp: "Language") -> None:
+    """Give a model our tokenizer where it has another: the texts and the lists are cut by one."""
+    from pipeline.dutch import TOKENIZER_NAME, make_tokenizer_factory
+
+    if nlp.config["nlp"]["tokenizer"]["@tokenizers"] != TOKENIZER_NAME:
+        nlp.tokenizer = make_tokenizer_factory()(nlp)
 
 
 def _listened_to(nlp: "Language", component: str) -> list[str]:

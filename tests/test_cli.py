@@ -12,7 +12,7 @@ from pipeline.cli import app
 from pipeline.stages import STAGES
 from tests.conftest import ROOT, Project
 
-COMMANDS = ["run", *(stage.name for stage in STAGES), "status", "evaluate"]
+COMMANDS = ["run", *(stage.name for stage in STAGES), "status", "evaluate", "train"]
 
 
 def speurder(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -103,6 +103,11 @@ def test_status_says_what_is_stale_and_why(project: Project) -> None:
         (["run", "no-such-folder"], 2, "no-such-folder: no such folder; name the folder that holds the articles"),
         (["run", "seeds", "--config", "no.toml"], 2, "no.toml: no such settings file"),
         (["run", "seeds", "--output", "README.md"], 2, "README.md: is a file; name a folder with --output"),
+        (
+            ["train", "--conll", "no", "--wikiann", "no", "--ud", "no", "--output", "no"],
+            2,
+            "no/train.tsv: no such file",
+        ),
         (["evaluate", "configs"], 2, "configs: no inline-marked .txt file there"),
     ],
 )

@@ -80,7 +80,7 @@ def test_labels_that_are_not_mapped_are_dropped_with_a_reason(project: Project, 
     project.run()
     assert [(row["text"], row["label"]) for row in project.table("mentions.csv")] == [("Maasbrug", "LOC")]
     dropped = {(row["text"], row["label"], row["reason"]) for row in project.table("dropped.csv")}
-    assert ("12", "DATE", "label DATE is not asked for") in dropped
+    assert ("12", "DATE", "label DATE is not in the settings (model.labels)") in dropped
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pipeline.extract.consistency import agree_on_labels, drop_common_words, oth
 from pipeline.extract.gazetteer import Gazetteer, gazetteer_candidates, make_gazetteer
 from pipeline.extract.overlap import settle_overlaps
 from pipeline.extract.patterns import pattern_candidates
-from pipeline.lists import Stop, read_gazetteer, read_stoplist
+from pipeline.lists import LABELS, Stop, read_gazetteer, read_stoplist
 from pipeline.model import load_for_names
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
@@ -131,6 +131,11 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
         found.extend(here)
     rejected = [each for each in found if isinstance(each, Rejected)]
     candidates = [each for each in found if isinstance(each, Candidate)]
+    candidates = _sift(
+        candidates,
+        rejected,
+        lambda each: "" if each.label in LABELS else f"label {each.label} is not in the settings (model.labels)",
+    )
     left_out = [line for line in article["site_lines"] if line["kind"] in settings.leave_out]
     candidates = _sift(candidates, rejected, lambda each: _why_stopped(each, left_out, finder.stops))
     candidates, lost = settle_overlaps(candidates)
