@@ -1,0 +1,1 @@
+"""Everything behind `speurder train`: from public corpora to the shipped model."""

@@ -1,0 +1,350 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pipeline.dutch import blank_dutch
+from pipeline.training.corpora import (
+    Sentence,
+    clean_wikiann,
+    iob_spans,
+    read_conllu,
+    read_iob,
+    render,
+)
+from pipeline.training.documents import (
+    change_letters,
+    collect_names,
+    compose,
+    crop,
+    make_documents,
+    other_person,
+    paragraph_document,
+    plain_documents,
+    replace_names,
+    same_length_upper,
+    without_diacritics,
+)
+from pipeline.training.scores import Score, score_names, score_sentences, stripped
+from pipeline.training.train import growing, sentence_example, set_names, train
+
+CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
+SETTINGS = {
+    "sentences": [2, 3],
+    "paragraph": [1, 2],
+    "changed_documents": 0.5,
+    "cropped": 0.2,
+    "replaced_names": 0.5,
+}
+
+# Invented, with invented names.
+IOB = """0\tSanne\tB-PER
+1\tvan\tI-PER
+2\tVeen\tI-PER
+3\twerkt\tO
+4\tbij\tO
+5\tBankhuis\tB-ORG
+6\tin\tO
+7\tZwolle\tB-LOC
+8\t.\tO
+
+0\tDe\tO
+1\tZwolse\tB-MISC
+2\tkrant\tO
+3\tschreef\tO
+4\t:\tO
+5\t"\tO
+6\tSanne\tB-PER
+7\tvan\tI-PER
+8\tVeen\tI-PER
+9\tzwijgt\tO
+10\t"\tO
+11\t.\tO
+"""
+CONLLU = """# sent_id = doc-1.p.1.s.1
+# text = De man zweeg.
+1\tDe\t_\t_\t_\t_\t_\t_\t_\t_
+2\tman\t_\t_\t_\t_\t_\t_\t_\t_
+3\tzweeg\t_\t_\t_\t_\t_\t_\t_\t_
+4\t.\t_\t_\t_\t_\t_\t_\t_\t_
+
+# sent_id = doc-1.p.1.s.2
+# text = De vrouw niet.
+1\tDe\t_\t_\t_\t_\t_\t_\t_\t_
+2-3\tvrouw niet\t_\t_\t_\t_\t_\t_\t_\t_
+2\tvrouw\t_\t_\t_\t_\t_\t_\t_\t_
+3\tniet\t_\t_\t_\t_\t_\t_\t_\t_
+4\t.\t_\t_\t_\t_\t_\t_\t_\t_
+
+# sent_id = doc-1.p.2.s.1
+# text = Toen werd het stil.
+1\tToen\t_\t_\t_\t_\t_\t_\t_\t_
+"""
+
+
+def sentence(text, *names):
+    """A sentence of space-separated words; names are (words, label)."""
+    words = tuple(text.split())
+    spans = []
+    for name, label in names:
+        parts = tuple(name.split())
+        start = next(i for i in range(len(words)) if words[i : i + len(parts)] == parts)
+        spans.append((start, start + len(parts), label))
+    return Sentence(words, tuple(spans))
+
+
+def surfaces(text, names):
+    return [(text[start:end], label) for start, end, label in names]
+
+
+@pytest.fixture
+def iob_file(tmp_path):
+    path = tmp_path / "some.tsv"
+    path.write_text(IOB, encoding="utf-8")
+    return path
+
+
+def test_read_iob_drops_misc(iob_file):
+    first, second = read_iob(iob_file)
+    assert first.spans == ((0, 3, "PER"), (5, 6, "ORG"), (7, 8, "LOC"))
+    assert second.spans == ((6, 9, "PER"),)
+
+
+def test_read_iob_refuses_other_columns(tmp_path):
+    path = tmp_path / "bad.tsv"
+    path.write_text("0 Sanne B-PER\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="three tab-separated columns"):
+        read_iob(path)
+
+
+def test_read_conllu_knows_text_and_paragraph(tmp_path):
+    path = tmp_path / "some.conllu"
+    path.write_text(CONLLU, encoding="utf-8")
+    sentences = read_conllu(path)
+    assert [s.text for s in sentences] == ["De man zweeg.", "De vrouw niet.", "Toen werd het stil."]
+    assert [s.paragraph for s in sentences] == ["doc-1.p.1", "doc-1.p.1", "doc-1.p.2"]
+    assert sentences[1].words == ("De", "vrouw", "niet", ".")
+    document = paragraph_document(sentences)
+    assert document.text == "De man zweeg. De vrouw niet.\n\nToen werd het stil."
+    assert document.starts == (0, 14, 30)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("O O", []),
+        ("B-PER I-PER O B-LOC", [(0, 2, "PER"), (3, 4, "LOC")]),
+        ("B-PER B-PER", [(0, 1, "PER"), (1, 2, "PER")]),
+        ("I-ORG I-ORG O", [(0, 2, "ORG")]),
+        ("B-PER I-ORG", [(0, 1, "PER"), (1, 2, "ORG")]),
+        ("B-MISC I-MISC B-LOC", [(2, 3, "LOC")]),
+    ],
+)
+def test_iob_spans(tags, expected):
+    assert list(iob_spans(tags.split())) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("De man , zei hij , zweeg .", "De man, zei hij, zweeg."),
+        ('" Nee " , zei hij .', '"Nee", zei hij.'),
+        ("Hij zei : ' Nee . '", 'Hij zei: "Nee."'),
+        ("Einde van een citaat . '", 'Einde van een citaat."'),
+        ("Bos ( Bank ) en [ Vos ] !", "Bos (Bank) en [Vos]!"),
+        (",, Nee '' zei hij", ",,Nee'' zei hij"),
+        ("'s Avonds in '90", "'s Avonds in '90"),
+    ],
+)
+def test_render(words, expected):
+    assert render(sentence(words))[0] == expected
+
+
+def test_render_keeps_the_offsets_of_names():
+    made = sentence('De " Bos Bank " van Sanne Veen ( Zwolle ) .', ("Bos Bank", "ORG"), ("Zwolle", "LOC"))
+    for quotes in [('"', '"'), (",,", "''"), ("“", "”")]:
+        text, names = render(made, quotes)
+        assert surfaces(text, names) == [("Bos Bank", "ORG"), ("Zwolle", "LOC")]
+
+
+@pytest.mark.parametrize(
+    ("made", "kept"),
+    [
+        (sentence("Hij woonde jaren in het oude Zwolle .", ("Zwolle", "LOC")), True),
+        (sentence("' '' Zwolle '' '", ("Zwolle", "LOC")), False),
+        (sentence("Hij woonde jaren in het oude Zwolle", ("Zwolle", "LOC")), False),
+        (sentence("Hij woonde met Sanne in het oude Zwolle .", ("Zwolle", "LOC")), False),
+        (sentence("Hij woonde jaren in het oude Nederlandse Zwolle .", ("Zwolle", "LOC")), True),
+        (sentence("Hij won jaren later ook de Zwolse Beker .", ("Zwolse Beker", "ORG")), False),
+        (sentence("Hij woonde jaren in dat land .", ("dat land", "LOC")), False),
+    ],
+)
+def test_clean_wikiann(made, kept):
+    assert bool(clean_wikiann([made])) == kept
+
+
+def test_clean_wikiann_takes_few_of_one_pattern_and_no_markup():
+    persons = ["Sanne", "Daan", "Noor", "Bram"]
+    made = [sentence(f"' ''De ''rol '' werd 's avonds gespeeld door {name} .", (name, "PER")) for name in persons]
+    cleaned = clean_wikiann(made)
+    assert len(cleaned) == 2
+    assert cleaned[0].words == ("De", "rol", "werd", "'s", "avonds", "gespeeld", "door", "Sanne", ".")
+    assert cleaned[0].spans == ((7, 8, "PER"),)
+
+
+def test_clean_wikiann_takes_a_third_of_the_sentences_with_places_only():
+    made = [sentence(f"Hij woonde {year} jaar in Zwolle .", ("Zwolle", "LOC")) for year in range(9)]
+    assert len(clean_wikiann(made)) == 3
+
+
+def test_replaced_names_keep_labels_and_surfaces():
+    pool = [
+        sentence("Sanne van Veen sprak .", ("Sanne van Veen", "PER")),
+        sentence("Bos Bank in Zwolle sluit .", ("Bos Bank", "ORG"), ("Zwolle", "LOC")),
+    ]
+    names = collect_names(pool)
+    assert (names.first_names, names.surnames, names.small_words) == (["Sanne"], [("van", "Veen")], [("van",)])
+    assert names.words == ["sprak", "sluit"]
+    made = sentence("Toen sprak Vos BV met Daan Smid .", ("Vos BV", "ORG"), ("Daan Smid", "PER"))
+    organisations, persons = set(), set()
+    for seed in range(300):
+        text, spans = render(replace_names(made, names, 1.0, Random(seed)))
+        (organisation, first_label), (person, second_label) = surfaces(text, spans)
+        assert (first_label, second_label) == ("ORG", "PER")
+        assert not text.endswith("..")
+        organisations.add(organisation)
+        persons.add(person)
+    assert {"Bos Bank", "Spraksluit", "SluitSprak"} <= organisations
+    assert {"Sanne van Veen", "Sanne van Veen-Veen", "Sanne X.", "Sanne van X."} <= {
+        re.sub(r"\b[A-Z]\.", "X.", person) for person in persons
+    }
+
+
+def test_short_names_of_persons_stay_short():
+    names = collect_names([sentence("Sanne van Veen sprak .", ("Sanne van Veen", "PER"))])
+    found = {" ".join(other_person(True, names, Random(seed))) for seed in range(300)}
+    assert {re.sub(r"^[A-Z]\.$", "X.", name) for name in found} == {"Sanne", "van Veen", "X."}
+
+
+def test_documents_keep_all_names_and_sentences(iob_file):
+    pool = read_iob(iob_file) * 20
+    names = collect_names(pool)
+    settings = {**SETTINGS, "changed_documents": 0.0}
+    documents = make_documents(pool, names, settings, Random(0))
+    assert sum(len(document.starts) for document in documents) == len(pool)
+    found = [pair for document in documents for pair in surfaces(document.text, document.names)]
+    assert {(text.lower(), label) for text, label in found} == {
+        ("sanne van veen", "PER"),
+        ("bankhuis", "ORG"),
+        ("zwolle", "LOC"),
+    }
+    assert len(found) == 80
+    for document in make_documents(pool, names, {**SETTINGS, "changed_documents": 1.0}, Random(0)):
+        assert all(text.strip() == text and text for text, _ in surfaces(document.text, document.names))
+
+
+def test_documents_are_the_same_for_the_same_seed(iob_file):
+    pool = read_iob(iob_file) * 5
+    made = [make_documents(pool, collect_names(pool), SETTINGS, Random(3)) for _ in range(2)]
+    assert made[0] == made[1]
+
+
+def test_lines_without_a_final_period_stand_alone():
+    pool = [sentence("Zin een ."), sentence("Tussenkop"), sentence("Zin twee .")]
+    for seed in range(20):
+        lines = compose(pool, [5, 5], Random(seed)).text.upper().split("\n")
+        assert "TUSSENKOP" in lines
+
+
+def test_letters_change_one_for_one():
+    assert same_length_upper("straße één") == "STRAßE ÉÉN"
+    assert without_diacritics("één café") == "een cafe"
+    document = plain_documents([sentence("Sanne Veen sprak in België .", ("België", "LOC"))])[0]
+    for seed in range(100):
+        assert len(change_letters(document, Random(seed)).text) == len(document.text)
+
+
+def test_headlines_lose_their_period_but_names_do_not():
+    name = ("Daan K.", "PER")
+    texts = {compose([sentence("Man zwijgt .")] * 2, [9, 9], Random(seed)).text.lower() for seed in range(30)}
+    assert {"man zwijgt. man zwijgt.", "man zwijgt\n\nman zwijgt."} <= texts
+    for seed in range(30):
+        document = compose([sentence("Cel voor Daan K.", name), sentence("Dat is veel .")], [9, 9], Random(seed))
+        assert [text.lower() for text, _ in surfaces(document.text, document.names)] == ["daan k."]
+
+
+def test_names_that_a_sentence_start_cuts_are_left_out():
+    nlp = blank_dutch()
+    document = plain_documents([sentence("Toen kwam Bos Bank in Zwolle .", ("Bos Bank", "ORG"), ("Zwolle", "LOC"))])[0]
+    example = sentence_example(nlp, document)
+    example.reference[3].is_sent_start = True
+    set_names(example.reference, document)
+    assert [ent.text for ent in example.reference.ents] == ["Zwolle"]
+
+
+def test_scores_count_exact_spans_only(iob_file):
+    nlp = blank_dutch()
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PER", "pattern": "Sanne van Veen"}, {"label": "LOC", "pattern": "Bankhuis"}])
+    nlp.add_pipe("sentencizer")
+    documents = plain_documents(read_iob(iob_file))
+    scores = score_names(nlp, documents)
+    assert (scores["PER"].precision, scores["PER"].recall) == (100, 100)
+    assert (scores["LOC"].right, scores["LOC"].found, scores["LOC"].known) == (0, 1, 1)
+    assert scores["all"].known == 4
+    assert score_sentences(nlp, documents).f1 == 100
+    assert Score().f1 == 0
+    assert stripped("  a b ", 0, 6) == (2, 5)
+
+
+def test_batches_grow_to_a_limit():
+    sizes = growing(10, 11)
+    assert [next(sizes) for _ in range(200)][-1] == 11
+
+
+def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
+    for name in ("train.tsv", "dev.tsv", "val.tsv", "test.tsv"):
+        (tmp_path / name).write_text((IOB + "\n") * 10, encoding="utf-8")
+    for name in ("alpino-dev", "alpino-test", "lassysmall-dev"):
+        (tmp_path / f"{name}.conllu").write_text((CONLLU + "\n") * 10, encoding="utf-8")
+    config = tmp_path / "training.cfg"
+    short = re.sub(r"(?m)^((?:senter|ner)_epochs) = .*", r"\1 = 1", CONFIG.read_text(encoding="utf-8"))
+    config.write_text(short, encoding="utf-8")
+    output = tmp_path / "models" / "nl_ent_crime_sm"
+    output.mkdir(parents=True)
+    (output / "README.md").write_text("kept", encoding="utf-8")
+    (output / "stale").write_text("gone", encoding="utf-8")
+    lines = []
+    scores = train(output, tmp_path, tmp_path, tmp_path, config, report=lines.append)
+    assert set(scores) == {"all", "PER", "ORG", "LOC", "sentences"}
+    assert lines
+    assert (output / "README.md").read_text(encoding="utf-8") == "kept"
+    assert not (output / "stale").exists()
+    assert [path.name for path in output.parent.iterdir()] == [output.name]
+    program = (
+        "import spacy, sys\n"
+        "nlp = spacy.load(sys.argv[1])\n"
+        "doc = nlp('Sanne van Veen werkt bij Bankhuis. Toen werd het stil.')\n"
+        "print(nlp.pipe_names, len(list(doc.sents)) > 0, doc.has_annotation('ENT_IOB'))\n"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", program, str(output)], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert made.stdout.strip() == "['dutch_sentence_rules', 'senter', 'ner'] True True"
+
+
+def test_a_cropped_sentence_opens_with_a_common_word_and_keeps_its_names() -> None:
+    sentence = Sentence(
+        ("Gisteren", "kreeg", "Anna", "de", "Bruin", "straf", "in", "Gent", "."), ((2, 5, "PER"), (7, 8, "LOC"))
+    )
+    for seed in range(10):
+        cropped = crop(sentence, Random(seed))
+        assert cropped.words[0] in ("Kreeg", "Straf")
+        kept = [(" ".join(cropped.words[start:end]), label) for start, end, label in cropped.spans]
+        assert kept == ([("Anna de Bruin", "PER")] if cropped.words[0] == "Kreeg" else []) + [("Gent", "LOC")]
+    short = Sentence(("Anna", "zweeg", "."), ((0, 1, "PER"),))
+    assert crop(short, Random(0)).words[0] == "Zweeg"
+    assert crop(Sentence(("Ja", "."), ()), Random(0)).words == ("Ja", ".")
