@@ -64,27 +64,11 @@ def _fail(message: str, exit_code: int, debug: bool) -> None:
     sys.exit(exit_code)
 
 
-@app.command(name="run")
-def run_all(
-    source: Input = None,
-    output: Output = Path("outputs"),
-    config: Config = None,
-    workers: Workers = 1,
-    force: Force = False,
-    verify: Verify = False,
-    quiet: Quiet = False,
-    as_json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Run all stages; what is fresh is skipped."""
-    _run(STAGES, source, output, config, workers, force, verify, quiet, as_json)
+def _add_command(name: str, help_text: str, stages: tuple[Stage, ...]) -> None:
+    """Make the command that runs some stages: all, or one."""
 
-
-def _add_stage_command(stage: Stage) -> None:
-    """Make the command of one stage."""
-
-    @app.command(name=stage.name, help=f"Only stage {STAGES.index(stage) + 1}: {stage.help}")
-    def run_stage(
+    @app.command(name=name, help=help_text)
+    def run_stages(
         source: Input = None,
         output: Output = Path("outputs"),
         config: Config = None,
@@ -95,12 +79,12 @@ def _add_stage_command(stage: Stage) -> None:
         as_json: Json = False,
         debug: Debug = False,
     ) -> None:
-        """Run one stage; the help text of the command is the stage's."""
-        _run((stage,), source, output, config, workers, force, verify, quiet, as_json)
+        _run(stages, source, output, config, workers, force, verify, quiet, as_json)
 
 
-for _stage in STAGES:
-    _add_stage_command(_stage)
+_add_command("run", "Run all stages; what is fresh is skipped.", STAGES)
+for _number, _stage in enumerate(STAGES, start=1):
+    _add_command(_stage.name, f"Only stage {_number}: {_stage.help}", (_stage,))
 
 
 @app.command()
