@@ -13,17 +13,18 @@ from pipeline.errors import UsageError
 LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini"}
 
 
-def find_articles(folder: Path) -> dict[str, Path]:
+def find_articles(folder: Path, without: Path) -> dict[str, Path]:
     """The path below a folder of every file there, by article id, in the order of the ids.
 
     An id is the path below the folder with `/`; `.txt` loses its extension, every other kind keeps it. Hidden
-    files and what operating systems leave behind are passed over; linked folders are not entered.
+    files and what operating systems leave behind are passed over, as is the folder `without` (the output, which may
+    lie inside); linked folders are not entered.
     Raises UsageError where the folder does not exist or cannot be listed.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; name the folder that holds the articles")
     articles: dict[str, Path] = {}
-    for path in sorted(_files_below(folder), key=lambda path: os.fsencode(path)):
+    for path in sorted(_files_below(folder, without.resolve()), key=lambda path: os.fsencode(path)):
         name = path.relative_to(folder).as_posix()
         article_id = unicodedata.normalize("NFC", readable_name(path.relative_to(folder)))
         if path.suffix.lower() == ".txt":
@@ -46,15 +47,17 @@ def bucket_of(article_id: str, buckets: int) -> int:
     return int.from_bytes(hashlib.sha256(article_id.encode()).digest()[:8], "big") % buckets
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """All that is no folder, in any order."""
+def _files_below(folder: Path, without: Path) -> Iterator[Path]:
+    """All that is no folder, in any order, and links to folders."""
 
     def refuse(error: OSError) -> None:
         if Path(error.filename) == folder:
             raise UsageError(f"{folder}: cannot be listed ({error.strerror})") from error
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and (Path(parent) / name).resolve() != without
+        ]
         for name in files:
             if not name.startswith(".") and name.lower() not in LEFT_BY_SYSTEMS:
                 yield Path(parent) / name

@@ -71,12 +71,11 @@ class Run:
         self.source = source
         self.workspace = workspace
         self.settings = settings
-        self.articles = find_articles(source)
-        workspace.claim(source, len(self.articles))
-        buckets = workspace.buckets
+        self.articles = find_articles(source, without=workspace.folder)
+        self.buckets = workspace.buckets_for(source, len(self.articles))
         self.shards: dict[int, dict[str, Path]] = {}
         for article_id, path in self.articles.items():
-            self.shards.setdefault(bucket_of(article_id, buckets), {})[article_id] = path
+            self.shards.setdefault(bucket_of(article_id, self.buckets), {})[article_id] = path
 
     def freshness(self, stage: Stage) -> Iterator[Freshness]:
         """Of each shard of a stage, and of its corpus step, why it is stale."""
@@ -111,6 +110,7 @@ class Run:
                 f"run `speurder {earlier.name}` first, or `speurder run` for all"
             )
         self._protect_edits(stages, force)
+        self.workspace.claim(self.source, self.buckets)
         self.workspace.remove_leftovers()
         report = Report()
         with _worker_pool(workers) as pool:

@@ -44,27 +44,23 @@ class Workspace:
         """That input folder as a path from this one; empty where this one is new."""
         return str(_read_json(self._layout_path).get("input", ""))
 
-    @property
-    def buckets(self) -> int:
-        """The number of shards."""
-        return int(str(_read_json(self._layout_path)["buckets"]))
-
-    def claim(self, source: Path, articles: int) -> None:
-        """Fix the input and the number of shards at first use.
+    def buckets_for(self, source: Path, articles: int) -> int:
+        """The number of shards: what was fixed at first use, else what this many articles would get.
 
         Raises UsageError where the folder was used for another input.
         """
-        used_for = self.used_for
-        if used_for is None:
-            layout = {
-                "input": _relative(source.resolve(), self.folder.resolve()),
-                "buckets": max(1, -(-articles // ARTICLES_A_SHARD)),
-            }
-            replace_file(self._layout_path, json.dumps(layout, indent=1).encode())
-        elif used_for != source.resolve():
+        if self.used_for not in (None, source.resolve()):
             raise UsageError(
-                f"{self.folder}: holds the tables of {used_for}; name another folder with --output for {source}"
+                f"{self.folder}: holds the tables of {self.used_for}; name another folder with --output for {source}"
             )
+        recorded = str(_read_json(self._layout_path).get("buckets", ""))
+        return int(recorded) if recorded.isdigit() else max(1, -(-articles // ARTICLES_A_SHARD))
+
+    def claim(self, source: Path, buckets: int) -> None:
+        """Fix the input and the number of shards, at first use."""
+        if self.used_for is None:
+            layout = {"input": _relative(source.resolve(), self.folder.resolve()), "buckets": buckets}
+            replace_file(self._layout_path, json.dumps(layout, indent=1).encode())
 
     def artefact(self, name: str, bucket: int | None) -> Path:
         """Where an artefact lies; `bucket` is None for what a corpus step writes."""

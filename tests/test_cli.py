@@ -85,6 +85,7 @@ def test_json_and_quiet(project: Project) -> None:
 def test_status_says_what_is_stale_and_why(project: Project) -> None:
     project.write("a.txt", "De politie Utrecht zocht op Telegram.")
     before = speurder("status", project.source, "--output", project.output).stdout
+    assert not project.output.exists(), "status writes nothing"
     assert before.splitlines()[0].startswith("ingest    stale: 2 of 2 parts (never made)")
     speurder("run", project.source, "--output", project.output)
     assert speurder("status", "--output", project.output).stdout.split() == [

@@ -16,7 +16,7 @@ from tests.conftest import ROOT, Project, case_params
 
 def articles_of(project: Project) -> dict[str, dict[str, object]]:
     """The rows of `articles` by id."""
-    files = find_articles(project.source)
+    files = find_articles(project.source, project.output)
     frame = ingest(project.source, files, project.settings.ingest, project.settings.lists.site_lines)["articles"]
     return {row["article_id"]: row for row in rows_of(frame)}
 
@@ -24,10 +24,18 @@ def articles_of(project: Project) -> dict[str, dict[str, object]]:
 def test_ids_are_paths_and_every_file_has_one(project: Project) -> None:
     for name in ("a.txt", "a.TXT", "map/b.txt", "map/.verborgen.txt", ".git/c.txt", "d.html", "Thumbs.db", "e\nf.txt"):
         project.write(name, "tekst")
-    ids = list(find_articles(project.source))
+    ids = list(find_articles(project.source, project.output))
     assert ids[0] == "a"
     assert len([one for one in ids if one.startswith("a~")]) == 1
     assert [one for one in ids if not one.startswith("a")] == ["d.html", "e\\x0af", "map/b"]
+
+
+def test_an_output_inside_the_input_is_no_article(project: Project) -> None:
+    project.write("a.txt", "Tekst over Telegram.")
+    project.output = project.source / "uit"
+    project.run()
+    project.run()
+    assert [row["article_id"] for row in project.table("articles.csv")] == ["a"]
 
 
 def test_names_that_are_no_utf8_and_names_in_decomposed_form(project: Project) -> None:
@@ -35,12 +43,12 @@ def test_names_that_are_no_utf8_and_names_in_decomposed_form(project: Project) -
     with open(raw, "wb") as file:  # noqa: PTH123 - the name is bytes
         file.write(b"tekst")
     project.write("cafe\u0301.txt", "tekst")
-    assert list(find_articles(project.source)) == ["caf\\xe9", "café"]
+    assert list(find_articles(project.source, project.output)) == ["caf\\xe9", "café"]
 
 
 def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such folder; name the folder that holds the articles"):
-        find_articles(tmp_path / "no")
+        find_articles(tmp_path / "no", tmp_path / "out")
 
 
 def test_an_article_stays_in_its_bucket() -> None:
