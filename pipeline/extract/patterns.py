@@ -87,6 +87,7 @@ SMALL_WORDS = r"(?:(?:van|voor|tegen|de|het|en)[ ]){0,2}"
 
 
 SAYS = one_of("zegt, zei, aldus, volgens, Volgens, stelt, vertelt, meent, vindt, schrijft, verklaart, denkt, reageert")
+FUNCTION = rf"(?:[{LOWER}-]+[ ]){{0,3}}"
 SPEAKER = rf"{NAME}[ ](?:{PREFIX}[ ])?{NAME}"
 GIVEN_AND_INITIAL = rf"{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.(?:-[{UPPER}]\.)?"
 PLACE = rf"(?:(?:Den|Sint|De|Het)[ ])?(?:'s-)?{NAME}(?:[ ](?:aan|op)[ ](?:(?:de|den|het)[ ])?{NAME})?"
@@ -115,8 +116,12 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         rf"(?i:{TITLE})[ ](?P<name>(?:{INITIALS})?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
         rf"(?:[ ]{PREFIX}[ ]{NAME}|[ ]{NAME}[ ]{NAME}|[ ]{NAME})?){RIGHT}",
     ),
-    rule("attribution", "PER", rf"{SAYS}[ ](?P<name>{SPEAKER})(?=[ ]van[ ](?:(?:de|het)[ ])?{NAME})"),
-    rule("attribution", "ORG", rf"{SAYS}[ ]{SPEAKER}[ ]van[ ](?:(?:de|het)[ ])?(?P<name>{NAME}(?:[ ]{NAME})*){RIGHT}"),
+    rule("attribution", "PER", rf"{SAYS}[ ]{FUNCTION}(?P<name>{SPEAKER})(?=[ ]van[ ](?:(?:de|het)[ ])?{NAME})"),
+    rule(
+        "attribution",
+        "ORG",
+        rf"{SAYS}[ ]{FUNCTION}{SPEAKER}[ ]van[ ](?:(?:de|het)[ ])?(?P<name>{NAME}(?:[ ]{NAME})*){RIGHT}",
+    ),
     rule("nickname", "PER", rf"{NAME}[ ]{QUOTED_NICKNAME}[ ](?:{PREFIX}[ ])?(?:{NAME}|[{UPPER}]\.)"),
     rule("nickname", "PER", rf"{NICKNAME_FOLLOWS}[ ][\"“„'‘](?P<name>{NAME}(?:[ ]{NAME}){{0,2}})(?=[\"”'’])"),
     rule("nickname", "PER", rf"(?:alias|bijgenaamd)[ ](?P<name>{NAME}(?:[ ]{NAME})?){RIGHT}"),
