@@ -69,7 +69,7 @@ def _findings(run: Run) -> dict[str, Any]:
             "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
         },
         "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
-        "warnings": [f"{skipped} articles were skipped; articles.csv says why"] if skipped else [],
+        "warnings": [f"{skipped} skipped; articles.csv says why"] if skipped else [],
     }
 
 

@@ -54,7 +54,7 @@ def test_unreadable_and_empty_articles_give_three_and_are_named(project: Project
     assert result.returncode == 3
     assert "not read: binair: binary file (it has NUL bytes)" in result.stdout
     assert "not read: leeg: no text in it" in result.stdout
-    assert "1 articles were skipped" in result.stdout
+    assert "1 skipped; articles.csv says why" in result.stdout
     status = {row["article_id"]: (row["status"], row["note"]) for row in project.table("articles.csv")}
     assert status["goed"] == ("ok", "")
     assert status["map/plaatje.jpg"] == ("skipped", "not a kind of file that is read (.jpg)")
