@@ -49,8 +49,6 @@ def main() -> None:
         app()
     except SpeurderError as error:
         _fail(str(error), error.exit_code, debug)
-    except KeyboardInterrupt:
-        _fail("interrupted; the same command goes on from here", FAILED, debug)
     except Exception as error:
         reason = str(error).strip().split("\n")[0]
         _fail(f"unexpected {type(error).__name__}: {reason}; --debug shows where", FAILED, debug)
@@ -205,6 +203,8 @@ def _run(
     try:
         with _progress(quiet) as progress:
             report = run.run(stages, workers, force, progress)
+    except KeyboardInterrupt as error:
+        raise SpeurderError("interrupted; the same command goes on from here") from error
     finally:
         run.workspace.save_hashes()
     record = write_record(run, report)

@@ -199,6 +199,25 @@ def test_a_killed_process_can_be_followed_by_another(project: Project, tmp_path:
     assert all(path.read_bytes() == content for path, content in kept.items()), "what was done was done again"
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_is_one_line_and_the_next_run_goes_on(project: Project, workers: str) -> None:
+    fill(project, 200)
+    command = [sys.executable, "-m", "pipeline", "run", str(project.source), "--output", str(project.output)]
+    process = subprocess.Popen(
+        [*command, "--workers", workers], cwd=ROOT, text=True, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list(project.output.glob("stages/tokenize/*.stamp.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 1
+    assert errors == "speurder: interrupted; the same command goes on from here\n"
+    assert len(project.run().made) == len(STAGES)
+    assert project.stale() == {}
+
+
 def test_an_edited_table_is_not_written_over(project: Project) -> None:
     fill(project)
     project.run()
