@@ -144,6 +144,9 @@ class Run:
                 continue
             report.reasons.setdefault(stage.name, reasons or ["--force"])
             jobs.append((self._job(stage, step, bucket), now))
+            if any(map(is_for_people, step.outputs)):
+                # Were this run killed now, tables without a stamp would not pass for edited ones.
+                self.workspace.stamp(stage.name, bucket).unlink(missing_ok=True)
         for done, (job, now) in enumerate(_perform_all(jobs, pool), start=1):
             now["outputs"] = self._output_hashes(job.step, job.bucket)
             now["cells"] = {path.name: cells_hash(path) for name, path in job.outputs.items() if is_for_people(name)}

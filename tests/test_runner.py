@@ -181,6 +181,25 @@ def test_a_kill_at_any_write_leaves_whole_artefacts_and_the_next_run_goes_on(
     assert not list(killed.output.rglob("*.tmp"))
 
 
+def test_a_kill_while_tables_are_written_is_no_edit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(project)
+    project.run()
+    project.write("nieuw.txt", ARTICLE)
+
+    def die_at_entities(path: Path, data: bytes) -> None:
+        if path.name == "entities.csv":
+            raise Killed
+        replace_file(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "replace_file", die_at_entities)
+        with pytest.raises(Killed):
+            project.run()
+    project.run()
+    assert len(project.table("articles.csv")) == 4
+    assert project.stale() == {}
+
+
 def test_a_killed_process_can_be_followed_by_another(project: Project, tmp_path: Path) -> None:
     fill(project, 60)
     project.run()
