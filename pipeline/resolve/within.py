@@ -78,17 +78,32 @@ def link_mentions(mentions: Iterable[dict[str, Any]], join_misspellings: bool) -
 
 def _link_people(entities: list[LocalEntity]) -> list[LocalEntity]:
     """Give the mentions of people's short forms to the fuller names that they fit."""
-    people = [entity for entity in entities if entity.label == "PER"]
+    people = {id(entity): entity.person for entity in entities if entity.label == "PER"}
+    by_part: dict[str, list[LocalEntity]] = defaultdict(list)
+    for entity in entities:
+        if id(entity) in people:
+            for part in _parts(people[id(entity)]):
+                by_part[part].append(entity)
     # Fuller names take first, so that `Ridouan` goes to `Ridouan T.` where no full name is there.
-    for entity in sorted(people, key=lambda entity: -_fullness(entity.person)):
+    shorts = [entity for entity in entities if id(entity) in people]
+    for entity in sorted(shorts, key=lambda entity: -_fullness(people[id(entity)])):
+        person = people[id(entity)]
+        near = {id(other): other for part in _parts(person) for other in by_part[part]}
         fuller = [
             other
-            for other in people
-            if other is not entity and other.mentions and _is_short_for(entity.person, other.person)
+            for other in near.values()
+            if other is not entity and other.mentions and _is_short_for(person, people[id(other)])
         ]
         if fuller:
-            _move_each_to_nearest(entity, fuller)
+            _move_each_to_nearest(entity, sorted(fuller, key=lambda other: other.mentions[0]["start"]))
     return [entity for entity in entities if entity.mentions]
+
+
+def _parts(person: Person) -> set[str]:
+    """Keys of which a name has one in common with every name that it is short for."""
+    words = (person.single, *person.given[:1], person.surname, person.family_name)
+    letter = person.surname_initial or person.surname[:1]
+    return {*filter(None, map(name_key, words)), *([f"{letter.lower()}."] if letter else [])}
 
 
 def _fullness(person: Person) -> int:
