@@ -211,7 +211,7 @@ def _run(
     if as_json:
         print(json.dumps(record, indent=1, ensure_ascii=False))
     elif not quiet:
-        _print_summary(record, output)
+        _print_summary(record, output, run.source, tuple(stage.name for stage in stages))
     raise typer.Exit(SOME_UNREADABLE if record["unreadable"] else DONE)
 
 
@@ -247,11 +247,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         yield progress
 
 
-def _print_summary(record: dict[str, Any], output: Path) -> None:
-    """What was found, what could not be read, and where the tables are."""
+def _print_summary(record: dict[str, Any], output: Path, source: Path, stages: tuple[str, ...]) -> None:
+    """What was found by the stages that ran, what could not be read, and where the tables are."""
     counts = record["counts"]
     articles = ", ".join(f"{number} {status}" for status, number in sorted(counts["articles"].items()))
-    print(f"articles   {articles or 'none'}")
+    print(f"articles   {articles or 'none'}, from {source}")
     for label, word in (
         ("PER", "people"),
         ("ORG", "organisations"),
@@ -259,10 +259,11 @@ def _print_summary(record: dict[str, Any], output: Path) -> None:
         ("MISC", "other names"),
     ):
         if label in counts["mentions"]:
-            entities = counts["entities"].get(label)
+            entities = counts["entities"].get(label) if STAGES[-1].name in stages else None
             of = f" of {entities} {word}" if entities is not None else f" of {word}"
             print(f"{label:10} {counts['mentions'][label]} mentions{of}")
-    for name, stage in record["stages"].items():
+    for name in stages:
+        stage = record["stages"][name]
         print(f"{name:10} {stage['made']} made, {stage['fresh']} fresh, {stage['seconds']:.1f} s")
     for article_id, reason in list(record["unreadable"].items())[:SHOWN]:
         print(f"not read: {article_id}: {reason}")
@@ -270,4 +271,7 @@ def _print_summary(record: dict[str, Any], output: Path) -> None:
         print(f"not read: {len(record['unreadable']) - SHOWN} more, see articles.csv")
     for warning in record["warnings"]:
         print(warning)
-    print(f"tables are in {output}")
+    if STAGES[-1].name in stages:
+        print(f"tables are in {output}")
+    else:
+        print(f"the tables in {output} are made by `speurder {STAGES[-1].name}`")

@@ -3,7 +3,7 @@
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz import process
@@ -46,7 +46,7 @@ class ListSettings(Table):
 class IngestSettings(Table):
     """Which articles take part."""
 
-    languages: list[str] = ["nl"]
+    languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = ["nl"]
 
 
 class TokenizeSettings(Table):
@@ -142,6 +142,9 @@ def _first_problem(error: ValidationError) -> str:
     where = [str(part) for part in problem["loc"]]
     if problem["type"] != "extra_forbidden":
         return f"{'.'.join(where)} = {problem['input']!r}: {problem['msg']}"
+    homes = [table for table in _known_keys([]) if where[-1] in _known_keys([table])]
+    if len(where) == 1 and homes:
+        return f"unknown key `{where[0]}`; it belongs under [{homes[0]}]"
     known = _known_keys(where[:-1])
     nearest = process.extractOne(where[-1], known)
     hint = f"did you mean `{nearest[0]}`?" if nearest and nearest[1] >= 50 else f"known are {', '.join(known)}"

@@ -44,7 +44,9 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     run = Run(output / "articles", Workspace(output / "tables"), settings)
     unknown = sorted(set(run.articles) - set(marked))
     if unknown:
-        raise UsageError(f"{output / 'articles'}: holds articles of another evaluation; delete {output} first")
+        raise UsageError(
+            f"{output / 'articles'}: holds articles of another evaluation; name another --output or delete {output}"
+        )
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
     found = _found_mentions(run)

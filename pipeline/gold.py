@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import UsageError
 
 MARKED = re.compile(r"\[(?P<surface>[^\[\]]+)\]\((?P<label>PER|ORG|LOC)(?P<optional>\??):(?P<entity>[a-z0-9-]+)\)")
-LOOKS_MARKED = re.compile(r"\]\([A-Za-z]+\??:")
+LOOKS_MARKED = re.compile(r"\]\((?:[A-Za-z]+\??:|(?:PER|ORG|LOC|MISC)\b)")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def parse_inline(marked: str) -> tuple[str, list[GoldMention]]:
 def read_gold(gold: Path) -> dict[str, tuple[str, list[GoldMention]]]:
     """The text and mentions of every inline-marked `.txt` file of a folder, by path below it without extension.
 
-    Raises UsageError where there is no such file, and where one has broken mark-up.
+    Raises UsageError where there is no such file, none has a mention, or one is not UTF-8 or has broken mark-up.
     """
     files = sorted(_text_files(gold))
     if not files:
@@ -73,8 +73,12 @@ def read_gold(gold: Path) -> dict[str, tuple[str, list[GoldMention]]]:
             articles[path.relative_to(base).with_suffix("").as_posix()] = parse_inline(
                 path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
             )
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error
         except ValueError as error:
-            raise UsageError(f"{path}: {error}") from error
+            raise UsageError(f"{path}: {error}; a mention looks like [Jan](PER:jan)") from error
+    if not any(mentions for _, mentions in articles.values()):
+        raise UsageError(f"{gold}: no mention is marked in it; a mention looks like [Jan](PER:jan)")
     return articles
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from pipeline.errors import UsageError
 
 # Files that operating systems leave in folders; no article is called so.
+# What tells that a folder is the output of a run.
+USED_AS_OUTPUT = Path("stages/layout.json")
 LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini"}
 
 
@@ -17,12 +19,14 @@ def find_articles(folder: Path, without: Path) -> dict[str, Path]:
     """The path below a folder of every file there, by article id, in the order of the ids.
 
     An id is the path below the folder with `/`; `.txt` loses its extension, every other kind keeps it. Hidden
-    files and what operating systems leave behind are passed over, as is the folder `without` (the output, which may
-    lie inside); linked folders are not entered.
-    Raises UsageError where the folder does not exist or cannot be listed.
+    files and what operating systems leave behind are passed over, as are the folder `without` and other
+    outputs of runs, which may lie inside; linked folders are not entered.
+    Raises UsageError where the folder does not exist, cannot be listed or is the output itself.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; name the folder that holds the articles")
+    if folder.resolve() == without.resolve():
+        raise UsageError(f"{folder}: holds the articles; name another folder with --output")
     articles: dict[str, Path] = {}
     for path in sorted(_files_below(folder, without.resolve()), key=lambda path: os.fsencode(path)):
         name = path.relative_to(folder).as_posix()
@@ -56,7 +60,11 @@ def _files_below(folder: Path, without: Path) -> Iterator[Path]:
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [
-            name for name in folders if not name.startswith(".") and (Path(parent) / name).resolve() != without
+            name
+            for name in folders
+            if not name.startswith(".")
+            and (Path(parent) / name).resolve() != without
+            and not (Path(parent) / name / USED_AS_OUTPUT).exists()
         ]
         for name in files:
             if not name.startswith(".") and name.lower() not in LEFT_BY_SYSTEMS:

@@ -126,6 +126,8 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
+        if len(cells) == 1 and any(mark in cells[0] for mark in ",;"):
+            raise UsageError(f"{path}, row {number}: its cells are separated otherwise than those of the first row")
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
             raise UsageError(
                 f"{path}, row {number}: {len(cells)} cells where {len(columns)} are expected; "

@@ -109,7 +109,7 @@ class Run:
             earlier, reason = before
             raise SpeurderError(
                 f"{stages[0].name} needs what {earlier.name} makes, and that is stale ({reason}); "
-                f"run `speurder {earlier.name}` first, or `speurder run` for all"
+                f"run `speurder {earlier.name}` first, or `speurder run` for all (with the same --output and --config)"
             )
         self._protect_edits(stages, force)
         self.workspace.claim(self.source, self.buckets)

@@ -41,7 +41,7 @@ def test_run_prints_a_summary_and_exits_with_zero(project: Project) -> None:
     project.write("a.txt", "De politie Utrecht zocht op Telegram.")
     result = speurder("run", project.source, "--output", project.output)
     assert result.returncode == 0
-    assert "articles   1 ok" in result.stdout
+    assert f"articles   1 ok, from {project.source}" in result.stdout
     assert result.stderr == ""
 
 

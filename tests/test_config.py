@@ -28,6 +28,8 @@ def test_default_toml_shows_every_key_with_its_default() -> None:
         ("[extract]\ngazeteer = true\n", "unknown key `extract.gazeteer`; did you mean `gazetteer`?"),
         ("[exprot]\n", "unknown key `exprot`; did you mean `export`?"),
         ("[export]\nqqq = 1\n", "unknown key `export.qqq`; known are csv_profile"),
+        ('csv_profile = "plain"\n', "unknown key `csv_profile`; it belongs under [export]"),
+        ('[ingest]\nlanguages = ["nederlands"]\n', "ingest.languages.0 = 'nederlands': String should match pattern"),
         ('[export]\ncsv_profile = "excel"\n', "export.csv_profile = 'excel': Input should be 'plain' or 'excel-nl'"),
         ("[tokenize]\npart_characters = 3\n", "tokenize.part_characters = 3"),
         ("[export\n", "not a valid TOML file"),

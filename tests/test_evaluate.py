@@ -34,7 +34,9 @@ def test_mark_up_comes_off_and_offsets_fit() -> None:
     assert all(text[each.start : each.end] == each.text for each in mentions)
 
 
-@pytest.mark.parametrize("broken", ["[X](FOO:x)", "[X](PER x)\n[Y](PER: y)", "[[X](PER:x)](ORG:y)", "[X](PER:Groot)"])
+@pytest.mark.parametrize(
+    "broken", ["[X](FOO:x)", "[Zwolle](LOC)", "[X](PER x)\n[Y](PER: y)", "[[X](PER:x)](ORG:y)", "[X](PER:Groot)"]
+)
 def test_broken_mark_up_is_an_error_with_its_line(broken: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(f"Een regel.\n{broken}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"a\.txt: line [23]: not valid mark-up near"):
@@ -97,7 +99,7 @@ def test_another_gold_in_the_same_output_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text("[Telegram](ORG:telegram)", encoding="utf-8")
     evaluate_folder(tmp_path / "een", tmp_path / "out", SETTINGS, 1)
-    with pytest.raises(UsageError, match="holds articles of another evaluation; delete"):
+    with pytest.raises(UsageError, match="holds articles of another evaluation; name another --output or delete"):
         evaluate_folder(tmp_path / "twee", tmp_path / "out", SETTINGS, 1)
 
 

@@ -46,6 +46,7 @@ def test_a_further_row_of_a_name_holds_aliases_with_their_own_rules(write_list: 
         (HEADER + "Telegram,ORG,,,maybe,,\n", "row 2: case 'maybe' is not empty, `exact` or `any`"),
         (HEADER + "A,ORG,,X,,,\nB,ORG,,X,,,\n", "row 3: 'X' is a name of 'A' (row 2) already"),
         (HEADER + "Telegram,ORG,,a,b,,,,x\n", "row 2: 9 cells where 7 are expected"),
+        (HEADER + "Foute Naam;ORG\n", "row 2: its cells are separated otherwise than those of the first row"),
         ("naam,label\nx,ORG\n", "the first row must be name,label,subtype,aliases,case,context,note; it is naam,label"),
         (HEADER + 'Telegram,ORG,"open\n', "not a valid CSV"),
         ("", "the first row must be"),

@@ -180,8 +180,7 @@ def _why_stopped(candidate: Candidate, left_out: list[dict[str, Any]], stops: di
     # `Oktober 2013` is stopped by `oktober`.
     words = " ".join(word for word in candidate.text.lower().split() if not word.isdigit())
     stop = stops.get((words, "")) or stops.get((words, candidate.label))
-    # What the user listed as a name is one, whatever the stop list says of the same word.
-    if stop and "gazetteer" not in candidate.methods:
+    if stop:
         return f"stop list: {stop.reason}"
     for line in left_out:
         if line["start"] <= candidate.start and candidate.end <= line["end"]:

@@ -12,6 +12,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+OTHER_FILES = {b"PK\x03\x04": "a Word or zip file", b"%PDF": "a PDF file", b"{\\rtf": "an RTF file"}
 # No text holds these; tabs, line breaks, form feeds and the escapes of old teletypes it may.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
@@ -26,6 +27,9 @@ def decode(data: bytes) -> tuple[str, str]:
     A byte-order mark decides; then UTF-8 where it fits; then Windows-1252, the encoding of old Dutch archives.
     Raises UnreadableError where the bytes are no text in any of these.
     """
+    for mark, kind in OTHER_FILES.items():
+        if data.startswith(mark):
+            raise UnreadableError(f"{kind}, whatever its name says; save it as plain text")
     encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None)
     if encoding is None and b"\0" in data:
         raise UnreadableError("binary file (it has NUL bytes)")

@@ -210,15 +210,15 @@ def test_settings_switch_sources_off_and_labels_and_lines_out(project: Project) 
     assert {row["method"] for row in project.table("mentions.csv")} <= {"model"}
 
 
-def test_the_stop_list_drops_and_says_why_but_not_what_is_listed(
+def test_the_stop_list_drops_whatever_found_it_and_says_why(
     project: Project, write_list: Callable[[str, str], Path]
 ) -> None:
     project.write("a.txt", "Naoufal F. zat op Telegram.")
     project.change("lists", stoplist=write_list("s.csv", "text,label,reason\nnaoufal f.,PER,test\ntelegram,,test\n"))
     project.run()
-    assert [row["text"] for row in project.table("mentions.csv")] == ["Telegram"]
+    assert project.table("mentions.csv") == []
     dropped = {(row["text"], row["reason"]) for row in project.table("dropped.csv")}
-    assert ("Naoufal F.", "stop list: test") in dropped
+    assert {("Naoufal F.", "stop list: test"), ("Telegram", "stop list: test")} <= dropped
 
 
 def test_a_watch_list_row_is_found_from_the_next_run_on(

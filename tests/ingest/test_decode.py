@@ -34,6 +34,7 @@ def test_line_breaks_and_accents_are_of_one_kind() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
+        (b"PK\x03\x04\0\0", "a Word or zip file, whatever its name says; save it as plain text"),
         (b"\x89PNG\r\n\0\0", "binary file (it has NUL bytes)"),
         (b"\xff\xfea", "not valid utf-16: truncated data at byte 2"),
         (b"\x01\x02tekst\x05", "binary file (it has control characters)"),

@@ -36,6 +36,11 @@ def test_an_output_inside_the_input_is_no_article(project: Project) -> None:
     project.run()
     project.run()
     assert [row["article_id"] for row in project.table("articles.csv")] == ["a"]
+    other = project.source.parent / "other"
+    Project(project.source, other, project.settings).run()
+    assert list(find_articles(project.source, other)) == ["a"]
+    with pytest.raises(UsageError, match="holds the articles; name another folder with --output"):
+        find_articles(project.source, project.source)
 
 
 def test_names_that_are_no_utf8_and_names_in_decomposed_form(project: Project) -> None:
