@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -17,6 +17,8 @@ from pipeline.errors import DONE, FAILED, SOME_UNREADABLE, SpeurderError, UsageE
 from pipeline.stages import STAGES, Stage
 
 if TYPE_CHECKING:
+    import io
+
     from pipeline.runner import Run
 
 app = typer.Typer(
@@ -45,6 +47,9 @@ SHOWN = 10  # unreadable articles and reasons that the summary names
 def main() -> None:
     """Run a command; an error of ours is one line and an exit code, never a traceback without --debug."""
     debug = "--debug" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a letter shows its code.
+        cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     try:
         app()
     except SpeurderError as error:

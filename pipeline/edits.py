@@ -4,11 +4,11 @@ import csv
 import hashlib
 import json
 import re
-from pathlib import Path
 
-from pipeline.spreadsheet import read_rows, unprotect
+from pipeline.spreadsheet import parse_rows, unprotect
 
-NUMBER = re.compile(r"-?\d+[.,]\d+")
+NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
+DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 
 
 def is_for_people(artefact: str) -> bool:
@@ -16,17 +16,23 @@ def is_for_people(artefact: str) -> bool:
     return "." in artefact
 
 
-def cells_hash(path: Path) -> str:
-    """The sha256 of a CSV's cells, the same for both profiles and after saving by a spreadsheet program."""
+def cells_hash(data: bytes) -> str:
+    """The sha256 of a CSV's cells, the same for both profiles and after saving by a spreadsheet program.
+
+    Where the data is no CSV it is a value that equals no other.
+    """
     try:
-        rows = read_rows(path)
-    except (OSError, csv.Error):
-        return "unreadable"
+        rows = parse_rows(data)
+    except csv.Error:
+        return f"no CSV: {hashlib.sha256(data).hexdigest()}"
     cells = [[_plain(cell) for cell in row] for row in rows if any(row)]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def _plain(cell: str) -> str:
-    """A cell without what saving it again changes: line ends, the decimal sign, zeros behind it."""
+    """A cell without what saving it again changes: line ends, the decimal sign, zeros, the order of a date."""
     cell = unprotect(cell).replace("\r\n", "\n")
-    return str(float(cell.replace(",", "."))) if NUMBER.fullmatch(cell) else cell
+    if NUMBER.fullmatch(cell):
+        return str(float(cell.replace(",", ".")))
+    date = DUTCH_DATE.fullmatch(cell)
+    return f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}" if date else cell

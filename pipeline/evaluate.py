@@ -5,6 +5,7 @@ asked for, and what overlaps one is left out of the score. B-cubed (Bagga and Ba
 mentions within their article: one that was missed, or has no entity, is a cluster of its own.
 """
 
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,8 +15,9 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
 from pipeline.gold import GoldMention, read_gold
+from pipeline.inputs import USED_AS_OUTPUT
 from pipeline.runner import Run
-from pipeline.stages import STAGES
+from pipeline.stages import STAGES, producer_of
 from pipeline.tables import read_frames, replace_file, rows_of
 from pipeline.text import one_line
 from pipeline.workspace import Workspace
@@ -36,19 +38,23 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     Input: a folder of inline-marked `.txt` files, or one. Writes below `output`: `articles/` (the bare texts),
     `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, `strict` and `overlap`
     (precision, recall, f1, gold, found and correct for each label and for `all`), `b_cubed` (precision, recall, f1).
-    Raises UsageError where the gold cannot be used.
+    Raises UsageError where the gold cannot be used or scored, and where `output` holds files of another kind.
     """
     marked = read_gold(gold)
+    articles, tables = output / "articles", output / "tables"
+    if not (tables / USED_AS_OUTPUT).is_file() and output.is_dir() and any(output.iterdir()):
+        raise UsageError(f"{output}: holds other files; name a new folder with --output")
+    shutil.rmtree(articles, ignore_errors=True)
     for article_id, (text, _) in marked.items():
-        replace_file(output / "articles" / f"{article_id}.txt", text.encode())
-    run = Run(output / "articles", Workspace(output / "tables"), settings)
-    unknown = sorted(set(run.articles) - set(marked))
-    if unknown:
-        raise UsageError(
-            f"{output / 'articles'}: holds articles of another evaluation; name another --output or delete {output}"
-        )
+        replace_file(articles / f"{article_id}.txt", text.encode())
+    run = Run(articles, Workspace(tables), settings)
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
+    unread = [row for row in _rows(run, "articles") if row["status"] != "ok"]
+    if unread:
+        raise UsageError(
+            f"{gold}: {unread[0]['article_id']} was not scored: {unread[0]['note'] or unread[0]['status']}"
+        )
     found = _found_mentions(run)
     counts: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in ("strict", "overlap")}
     errors: list[dict[str, Any]] = []
@@ -160,22 +166,19 @@ def format_scores(scores: Scores) -> str:
 
 def _found_mentions(run: Run) -> dict[str, list[Found]]:
     """The mentions of a run with their entity, by article."""
-    stages = {name: step for stage in STAGES for step in stage.steps for name in step.outputs}
-    rows = {
-        name: rows_of(
-            read_frames(
-                [run.workspace.artefact(name, bucket) for bucket in sorted(run.shards)],
-                stages[name].schema(name),
-            )
-        )
-        for name in ("mentions", "links")
-    }
-    entity_of = {(row["article_id"], row["start"], row["end"]): row["entity_id"] for row in rows["links"]}
+    entity_of = {(row["article_id"], row["start"], row["end"]): row["entity_id"] for row in _rows(run, "links")}
     found: dict[str, list[Found]] = defaultdict(list)
-    for row in rows["mentions"]:
+    for row in _rows(run, "mentions"):
         entity_id = entity_of[row["article_id"], row["start"], row["end"]]
         found[row["article_id"]].append(row | {"entity_id": entity_id})
     return found
+
+
+def _rows(run: Run, artefact: str) -> list[dict[str, Any]]:
+    """The rows of a table of all shards."""
+    _, step = producer_of(artefact)
+    paths = [run.workspace.artefact(artefact, bucket) for bucket in sorted(run.shards)]
+    return rows_of(read_frames(paths, step.schema(artefact)))
 
 
 def _table(by_label: dict[str, Counter[str]]) -> dict[str, dict[str, float]]:

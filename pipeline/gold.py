@@ -1,6 +1,7 @@
 """Inline-marked articles: `[Van der Valk](PER:roel-van-der-valk)`, with `?` after the label of an optional mention."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ def read_gold(gold: Path) -> dict[str, tuple[str, list[GoldMention]]]:
     for path in files:
         try:
             articles[path.relative_to(base).with_suffix("").as_posix()] = parse_inline(
-                path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+                unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
             )
         except UnicodeDecodeError as error:
             raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from error

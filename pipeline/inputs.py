@@ -28,7 +28,9 @@ def find_articles(folder: Path, without: Path) -> dict[str, Path]:
     if folder.resolve() == without.resolve():
         raise UsageError(f"{folder}: holds the articles; name another folder with --output")
     articles: dict[str, Path] = {}
-    for path in sorted(_files_below(folder, without.resolve()), key=lambda path: os.fsencode(path)):
+    # `.txt` files first: another file of their name without the extension does not take their id.
+    paths = _files_below(folder, without.resolve())
+    for path in sorted(paths, key=lambda path: (path.suffix != ".txt", os.fsencode(path))):
         name = path.relative_to(folder).as_posix()
         article_id = unicodedata.normalize("NFC", readable_name(path.relative_to(folder)))
         if path.suffix.lower() == ".txt":
@@ -52,13 +54,15 @@ def bucket_of(article_id: str, buckets: int) -> int:
 
 
 def _files_below(folder: Path, without: Path) -> Iterator[Path]:
-    """All that is no folder, in any order, and links to folders."""
+    """All that is no folder, in any order, links to folders, and folders that cannot be listed."""
+    unlisted: list[Path] = []
 
-    def refuse(error: OSError) -> None:
+    def note(error: OSError) -> None:
         if Path(error.filename) == folder:
             raise UsageError(f"{folder}: cannot be listed ({error.strerror})") from error
+        unlisted.append(Path(error.filename))
 
-    for parent, folders, files in os.walk(folder, onerror=refuse):
+    for parent, folders, files in os.walk(folder, onerror=note):
         folders[:] = [
             name
             for name in folders
@@ -72,3 +76,4 @@ def _files_below(folder: Path, without: Path) -> Iterator[Path]:
         for name in folders:
             if (Path(parent) / name).is_symlink():
                 yield Path(parent) / name
+    yield from unlisted

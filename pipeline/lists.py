@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ def read_gazetteer(path: Path) -> list[Name]:
     """
     names: list[Name] = []
     claimed: dict[tuple[str, str], Name] = {}
+    seen: set[tuple[str, str]] = set()
     for row, cells in _rows(path, ("name", "label", "subtype", "aliases", "case", "context", "note")):
         if not cells["name"]:
             raise UsageError(f"{path}, row {row}: the cell `name` is empty; fill it in or delete the row")
@@ -62,7 +64,8 @@ def read_gazetteer(path: Path) -> list[Name]:
             raise UsageError(f"{path}, row {row}: label {cells['label']!r} is not one of {', '.join(LABELS)}")
         if cells["case"] not in ("", "exact", "any"):
             raise UsageError(f"{path}, row {row}: case {cells['case']!r} is not empty, `exact` or `any`")
-        first_row = (cells["name"], cells["label"]) not in {(name.name, name.label) for name in names}
+        first_row = (cells["name"], cells["label"]) not in seen
+        seen.add((cells["name"], cells["label"]))
         aliases = _split(cells["aliases"])
         name = Name(
             row=row,
@@ -120,7 +123,9 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
         ) from error
     except csv.Error as error:
         raise UsageError(f"{path}: not a valid CSV ({error}); save it again as CSV") from error
-    header = [cell.strip() for cell in rows[0]] if rows else []
+    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    while header and not header[-1]:
+        header.pop()
     if tuple(header) != columns:
         raise UsageError(f"{path}: the first row must be {','.join(columns)}; it is {','.join(header)}")
     for number, cells in enumerate(rows[1:], start=2):
@@ -134,7 +139,13 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
                 "put quotes around a cell that holds the separator"
             )
         padded = [*cells, *[""] * len(columns)]
-        yield number, {column: unprotect(cell.strip()) for column, cell in zip(columns, padded, strict=False)}
+        yield (
+            number,
+            {
+                column: unicodedata.normalize("NFC", unprotect(cell.strip()))
+                for column, cell in zip(columns, padded, strict=False)
+            },
+        )
 
 
 def _split(cell: str) -> tuple[str, ...]:

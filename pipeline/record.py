@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipeline.inputs import readable_name
 from pipeline.model import model_identity
 from pipeline.runner import Report, Run
 from pipeline.stages import STAGES, producer_of
@@ -19,9 +20,9 @@ FINDINGS = ("counts", "unreadable", "warnings")
 def write_record(run: Run, report: Report) -> dict[str, Any]:
     """Write `run.json` and give its content.
 
-    `versions`, `model`, `settings`, `input`, `counts` (articles by status, mentions and entities by label),
-    `stages` (of the last time that each ran: seconds, articles, shards made and fresh, why), `unreadable` (reason
-    by article id, empty articles included) and `warnings`.
+    `versions`, `model`, `settings`, `input`, `tables` (the hash of the export's stamp), `counts` (articles by status,
+    mentions and entities by label), `stages` (of the last time that each ran: seconds, articles, shards made and
+    fresh, why), `unreadable` (reason by article id, empty articles included) and `warnings`.
     """
     path = run.workspace.folder / RUN_FILE
     earlier = _read(path)
@@ -36,12 +37,14 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
         for name, seconds in report.seconds.items()
     }
     model = model_identity(run.settings.model, run.workspace.hash_file)
-    unchanged = earlier and not any(report.made.values())
+    tables = run.workspace.hash_file(run.workspace.stamp(STAGES[-1].name, None))
+    unchanged = earlier and earlier.get("tables") == tables and not any(report.made.values())
     record = {
         "versions": {"speurder": version("speurder"), **{name: version(name) for name in PACKAGES}},
         "model": {"name": model["name"], "version": model["version"]},
         "settings": json.loads(run.settings.model_dump_json()),
-        "input": run.workspace.recorded_input,
+        "input": readable_name(Path(run.workspace.recorded_input)),
+        "tables": tables,
         "stages": {stage.name: stages[stage.name] for stage in STAGES if stage.name in stages},
     }
     record |= {name: earlier[name] for name in FINDINGS} if unchanged else _findings(run)
@@ -55,7 +58,8 @@ def _read(path: Path) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return record if set(FINDINGS) <= set(record) else {}
+    sound = isinstance(record, dict) and all(isinstance(record.get(name), dict) for name in ("counts", "stages"))
+    return record if sound and set(FINDINGS) <= set(record) else {}
 
 
 def _findings(run: Run) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.edits import cells_hash, is_for_people
-from pipeline.errors import SpeurderError
+from pipeline.errors import SpeurderError, UsageError
 from pipeline.inputs import bucket_of, find_articles, readable_name
 from pipeline.stages import DOCUMENTS, FILES, STAGES, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
@@ -34,7 +35,11 @@ THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
 
 @dataclass(frozen=True)
 class Job:
-    """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs."""
+    """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs.
+
+    `announced` is where the cells of tables for people are noted before the tables are written: were the run killed
+    in between, the new tables would else pass for edited ones.
+    """
 
     stage: Stage
     step: Step
@@ -44,6 +49,7 @@ class Job:
     paths: Mapping[str, tuple[Path, ...]]
     outputs: Mapping[str, Path]
     settings: Settings
+    announced: Path | None
 
 
 @dataclass
@@ -111,6 +117,8 @@ class Run:
                 f"{stages[0].name} needs what {earlier.name} makes, and that is stale ({reason}); "
                 f"run `speurder {earlier.name}` first, or `speurder run` for all (with the same --output and --config)"
             )
+        if not self.articles and not force:
+            raise UsageError(f"{self.source}: holds no files; name the folder that holds the articles")
         self._protect_edits(stages, force)
         self.workspace.claim(self.source, self.buckets)
         self.workspace.remove_leftovers()
@@ -144,12 +152,10 @@ class Run:
                 continue
             report.reasons.setdefault(stage.name, reasons or ["--force"])
             jobs.append((self._job(stage, step, bucket), now))
-            if any(map(is_for_people, step.outputs)):
-                # Were this run killed now, tables without a stamp would not pass for edited ones.
-                self.workspace.stamp(stage.name, bucket).unlink(missing_ok=True)
         for done, (job, now) in enumerate(_perform_all(jobs, pool), start=1):
             now["outputs"] = self._output_hashes(job.step, job.bucket)
-            now["cells"] = {path.name: cells_hash(path) for name, path in job.outputs.items() if is_for_people(name)}
+            if job.announced is not None:
+                now["cells"] = (read_stamp(job.announced) or {}).get("cells", {})
             write_stamp(self.workspace.stamp(stage.name, job.bucket), now)
             report.made[stage.name] += 1
             progress(stage.name, done, len(jobs))
@@ -170,6 +176,7 @@ class Run:
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
             outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
             settings=self.settings,
+            announced=self.workspace.announced(stage.name) if any(map(is_for_people, step.outputs)) else None,
         )
 
     def _paths_of(self, artefact: str, bucket: int | None) -> list[Path]:
@@ -200,18 +207,18 @@ class Run:
         return {path.name: self.workspace.hash_file(path) for path in paths}
 
     def edited_by_hand(self) -> list[str]:
-        """Files for people whose cells are not those that were written."""
+        """Files for people whose cells are not those that the last run wrote, or was about to write."""
         edited = []
         for stage in STAGES:
-            for step in stage.steps:
-                stamp = read_stamp(self.workspace.stamp(stage.name, None)) or {}
-                for name in filter(is_for_people, step.outputs):
-                    path = self.workspace.artefact(name, None)
-                    written = stamp.get("outputs", {}).get(name)
-                    if written is None or not path.exists() or self.workspace.hash_file(path) == written:
-                        continue
-                    if cells_hash(path) != stamp.get("cells", {}).get(name):
-                        edited.append(name)
+            stamp = read_stamp(self.workspace.stamp(stage.name, None)) or {}
+            announced = read_stamp(self.workspace.announced(stage.name)) or {}
+            for name in filter(is_for_people, stage.steps[-1].outputs):
+                path = self.workspace.artefact(name, None)
+                if not path.exists() or self.workspace.hash_file(path) == stamp.get("outputs", {}).get(name):
+                    continue
+                known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
+                if cells_hash(path.read_bytes()) not in known:
+                    edited.append(name)
         return edited
 
     def _protect_edits(self, stages: tuple[Stage, ...], force: bool) -> None:
@@ -220,8 +227,8 @@ class Run:
         edited = self.edited_by_hand()
         if rewrites and edited and not force:
             raise SpeurderError(
-                f"{', '.join(str(self.workspace.folder / name) for name in edited)}: edited by hand since speurder "
-                "wrote it; a change that is to last belongs in gazetteer.csv or stoplist.csv (folder configs). "
+                f"{', '.join(str(self.workspace.folder / name) for name in edited)}: edited by hand, or not "
+                "written by speurder; a change that is to last belongs in gazetteer.csv or stoplist.csv in configs. "
                 "Move the file away to keep your edit, or run again with --force to write over it"
             )
 
@@ -252,10 +259,15 @@ def perform(job: Job) -> None:
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
+    contents = {
+        name: value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
+        for name, value in ((name, results[name]) for name in job.outputs)
+    }
+    if job.announced is not None:
+        cells = {name: cells_hash(data) for name, data in contents.items() if is_for_people(name)}
+        write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
-        value = results[name]
-        data = value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
-        replace_file(path, data)
+        replace_file(path, contents[name])
 
 
 def _read_artefact(job: Job, name: str) -> Any:
@@ -279,6 +291,8 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None
         for future in as_completed(running):
             future.result()
             yield running[future]
+    except BrokenProcessPool as error:
+        raise SpeurderError("a worker process died, perhaps for lack of memory; use fewer --workers") from error
     finally:
         for future in running:
             future.cancel()

@@ -5,6 +5,8 @@ import io
 from pathlib import Path
 
 # A cell that starts so is a formula, or shifts the cells after it (CWE-1236).
+# The csv module's own limit is less than the ids of some thousand articles.
+csv.field_size_limit(2**31 - 1)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 APOSTROPHE = "'"
 
@@ -39,7 +41,12 @@ def read_rows(path: Path) -> list[list[str]]:
 
     Raises OSError where the file cannot be read and csv.Error where its quotes do not match.
     """
-    text = decode_spreadsheet(path.read_bytes())
+    return parse_rows(path.read_bytes())
+
+
+def parse_rows(data: bytes) -> list[list[str]]:
+    """All rows of a CSV given as bytes. Raises csv.Error where its quotes do not match."""
+    text = decode_spreadsheet(data)
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))

@@ -153,8 +153,3 @@ STAGES = (
 def producer_of(artefact: str) -> tuple[Stage, Step]:
     """The stage and step that write an artefact."""
     return next((stage, step) for stage in STAGES for step in stage.steps if artefact in step.outputs)
-
-
-def stage_named(name: str) -> Stage:
-    """The stage of that name."""
-    return next(stage for stage in STAGES if stage.name == name)

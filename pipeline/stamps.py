@@ -28,7 +28,8 @@ def ingredients(step: Step, inputs: dict[str, str], settings: Settings, workspac
         "inputs": inputs,
         "settings": _flat_settings(step, settings),
         "lists": {
-            path.name: workspace.hash_file(path) for path in (getattr(settings.lists, name) for name in step.lists)
+            f"{name} ({getattr(settings.lists, name).name})": workspace.hash_file(getattr(settings.lists, name))
+            for name in step.lists
         },
         "code": code_of(step.module),
         "model": model_identity(settings.model, workspace.hash_file) if step.uses_model else {},
@@ -42,7 +43,8 @@ def read_stamp(path: Path) -> Stamp | None:
         stamp: Stamp = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-    return stamp
+    sound = isinstance(stamp, dict) and all(isinstance(part, dict) for part in stamp.values())
+    return stamp if sound else None
 
 
 def write_stamp(path: Path, stamp: Stamp) -> None:

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import SpeurderError
 
+TEMPORARY = ".speurder-"  # how the names of temporary files begin
+
 
 def make_frame(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pd.DataFrame:
     """A frame with exactly the schema's columns and Arrow types, from one mapping a row.
@@ -72,9 +74,23 @@ def read_frames(paths: Iterable[Path], schema: pa.Schema, columns: Iterable[str]
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all: a temporary file, synced, then renamed."""
+    """Write a file so that it is there whole or not at all: a temporary file, synced, then renamed.
+
+    Raises SpeurderError that says what to do where it cannot be written.
+    """
+    try:
+        _replace_file(path, data)
+    except OSError as error:
+        raise SpeurderError(
+            f"{path}: cannot be written ({error.strerror}); close it in other programs, free space on the disk, or "
+            "name another --output"
+        ) from error
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    """Write to a temporary file beside it, and put that in its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.stages import DOCUMENTS, producer_of
-from pipeline.tables import replace_file
+from pipeline.tables import TEMPORARY, replace_file
 
 ARTICLES_A_SHARD = 32
 CORPUS = "corpus"
@@ -54,7 +54,7 @@ class Workspace:
                 f"{self.folder}: holds the tables of {self.used_for}; name another folder with --output for {source}"
             )
         recorded = str(_read_json(self._layout_path).get("buckets", ""))
-        return int(recorded) if recorded.isdigit() else max(1, -(-articles // ARTICLES_A_SHARD))
+        return int(recorded) if recorded.isdecimal() and int(recorded) else max(1, -(-articles // ARTICLES_A_SHARD))
 
     def claim(self, source: Path, buckets: int) -> None:
         """Fix the input and the number of shards, at first use."""
@@ -75,10 +75,14 @@ class Workspace:
         """Where the stamp of a step lies."""
         return self.stages / stage / f"{CORPUS if bucket is None else f'{bucket:04d}'}.stamp.json"
 
+    def announced(self, stage: str) -> Path:
+        """Where a stage notes the cells of the tables that it is about to write."""
+        return self.stages / stage / "announced.json"
+
     def buckets_present(self, stage: str) -> list[int]:
         """The shards of which a stage has a stamp."""
-        stamps = (self.stages / stage).glob("[0-9]*.stamp.json")
-        return sorted(int(path.name.split(".")[0]) for path in stamps)
+        stamps = (path.name.split(".")[0] for path in (self.stages / stage).glob("*.stamp.json"))
+        return sorted(int(name) for name in stamps if name.isdecimal())
 
     def hash_file(self, path: Path) -> str:
         """The sha256 of a file, or why it has none; cached by size, time and inode."""
@@ -89,7 +93,7 @@ class Workspace:
             key = str(path.absolute())
             fresh = [state.st_size, state.st_mtime_ns, state.st_ino]
             cached = self._hashes.get(key)
-            if cached and cached[:3] == fresh:
+            if isinstance(cached, list) and cached[:3] == fresh and len(cached) == 4:
                 return str(cached[3])
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -108,7 +112,7 @@ class Workspace:
     def remove_leftovers(self) -> None:
         """Delete temporary files of a run that was killed."""
         for folder in (self.folder, self.stages, *self.stages.glob("*/")):
-            for path in folder.glob(".*.tmp"):
+            for path in folder.glob(f"{TEMPORARY}*.tmp"):
                 path.unlink(missing_ok=True)
 
 

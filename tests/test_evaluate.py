@@ -94,13 +94,14 @@ def test_a_folder_is_scored_and_its_errors_listed(tmp_path: Path) -> None:
     assert "strict   all        1.000   0.667   0.800" in format_scores(scores)
 
 
-def test_another_gold_in_the_same_output_is_refused(tmp_path: Path) -> None:
+def test_other_gold_in_the_same_output_replaces_it_and_files_of_others_are_safe(tmp_path: Path) -> None:
     for name in ("een", "twee"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.txt").write_text("[Telegram](ORG:telegram)", encoding="utf-8")
     evaluate_folder(tmp_path / "een", tmp_path / "out", SETTINGS, 1)
-    with pytest.raises(UsageError, match="holds articles of another evaluation; name another --output or delete"):
-        evaluate_folder(tmp_path / "twee", tmp_path / "out", SETTINGS, 1)
+    assert evaluate_folder(tmp_path / "twee", tmp_path / "out", SETTINGS, 1)["strict"]["all"]["gold"] == 1
+    with pytest.raises(UsageError, match="holds other files; name a new folder with --output"):
+        evaluate_folder(tmp_path / "twee", tmp_path / "een", SETTINGS, 1)
 
 
 @pytest.mark.parametrize("folder", ["tests/gold", "corpus/dev"])

@@ -123,6 +123,12 @@ def test_protected_cells_are_the_ones_of_the_design() -> None:
     assert content.decode().split("\n")[1:-1] == ["'=1", "''=1", "'s-Gravenhage", "'-", "x"]
 
 
+def test_numbers_have_the_decimal_sign_of_the_profile() -> None:
+    rows = [{"score": 0.5, "place": None}]
+    assert write_csv(rows, ("score", "place"), "plain").decode().split("\n")[1] == "0.5,"
+    assert write_csv(rows, ("score", "place"), "excel-nl").decode("utf-8-sig").split("\r\n")[1] == "0,5;"
+
+
 @pytest.mark.parametrize("name", list(COLUMNS))
 def test_every_column_is_filled_from_a_row(name: str) -> None:
     with pytest.raises(KeyError):

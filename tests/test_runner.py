@@ -68,7 +68,7 @@ def test_a_changed_list_is_named_and_only_what_depends_on_it_runs(project: Proje
     project.run()
     with gazetteer.open("a", encoding="utf-8") as file:
         file.write("Bericht,ORG,media,,any,,test\n")
-    assert project.stale() == {"extract": ["list gazetteer.csv changed"]}
+    assert project.stale() == {"extract": ["list gazetteer (gazetteer.csv) changed"]}
     made = project.run().made
     assert made["ingest"] == made["tokenize"] == 0
     assert made["extract"] > 0
@@ -156,7 +156,7 @@ def test_a_kill_at_any_write_leaves_whole_artefacts_and_the_next_run_goes_on(
         if writes == 0:
             # The temporary file is there, half of it, and nothing else happened.
             path.parent.mkdir(parents=True, exist_ok=True)
-            (path.parent / ".half.tmp").write_bytes(data[: len(data) // 2])
+            (path.parent / ".speurder-half.tmp").write_bytes(data[: len(data) // 2])
             raise Killed
         writes -= 1
         replace_file(path, data)

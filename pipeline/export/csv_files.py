@@ -16,16 +16,18 @@ PROFILES: dict[str, dict[str, str]] = {
 
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], profile: str) -> bytes:
     """A CSV with one header row; lists are joined, and text that a spreadsheet would run is protected."""
-    cells = [[_cell(row[column]) for column in columns] for row in rows]
     form = PROFILES[profile]
+    cells = [[_cell(row[column], form["decimal"]) for column in columns] for row in rows]
     text = pd.DataFrame(cells, columns=list(columns), dtype=object).to_csv(
-        index=False, sep=form["sep"], decimal=form["decimal"], lineterminator=form["lineterminator"]
+        index=False, sep=form["sep"], lineterminator=form["lineterminator"]
     )
     return text.encode(form["encoding"])
 
 
-def _cell(value: Any) -> Any:
-    """A value as a cell: numbers as they are, all else as protected text."""
+def _cell(value: Any, decimal: str) -> Any:
+    """A value as a cell: numbers as the profile writes them, all else as protected text."""
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
     if isinstance(value, list):
         return protect(LIST_SEPARATOR.join(value))
     return protect(value) if isinstance(value, str) else value

@@ -62,6 +62,7 @@ DROPPED = pa.schema(
 SCHEMAS = {"mentions": MENTIONS, "dropped": DROPPED}
 
 WORDS_AROUND = 5
+LONGEST_SENTENCE = 1_000  # characters on either side of a mention
 CHARACTERS_AROUND = 200  # enough for five words, without reading a long article for each mention
 
 
@@ -178,8 +179,11 @@ def _sift(
 def _why_stopped(candidate: Candidate, left_out: list[dict[str, Any]], stops: dict[tuple[str, str], Stop]) -> str:
     """Why the stop list or a site line that is left out speaks against a candidate; empty where none does."""
     # `Oktober 2013` is stopped by `oktober`.
-    words = " ".join(word for word in candidate.text.lower().split() if not word.isdigit())
-    stop = stops.get((words, "")) or stops.get((words, candidate.label))
+    words = candidate.text.lower().split()
+    for text in (" ".join(words), " ".join(word for word in words if not word.isdigit())):
+        stop = stops.get((text, "")) or stops.get((text, candidate.label))
+        if stop:
+            break
     if stop:
         return f"stop list: {stop.reason}"
     for line in left_out:
@@ -216,10 +220,18 @@ def _mention_rows(
             "method": "+".join(candidate.methods),
             "score": None,
             "sentence_id": sentence["sentence_id"],
-            "sentence": one_line(text[sentence["start"] : sentence["end"]]),
+            "sentence": _sentence_around(candidate, text, sentence),
             "before": " ".join(before.split()[-WORDS_AROUND:]),
             "after": " ".join(after.split()[:WORDS_AROUND]),
         }
+
+
+def _sentence_around(candidate: Candidate, text: str, sentence: dict[str, Any]) -> str:
+    """The sentence of a mention on one line; of one too long for a cell the part around the mention."""
+    start = max(sentence["start"], candidate.start - LONGEST_SENTENCE)
+    end = min(sentence["end"], candidate.end + LONGEST_SENTENCE)
+    cut_before, cut_after = start > sentence["start"], end < sentence["end"]
+    return ("… " if cut_before else "") + one_line(text[start:end]) + (" …" if cut_after else "")
 
 
 def _dropped_row(article_id: str, rejected: Rejected) -> dict[str, Any]:

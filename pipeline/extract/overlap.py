@@ -34,7 +34,7 @@ def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], l
         if rival is None:
             kept[span] = candidate
             taken.update(dict.fromkeys(range(*span), candidate))
-        elif candidate.text != rival.text or candidate.start != rival.start:
+        else:
             rejected.append(Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), which is longer or first"))
     return sorted(kept.values(), key=lambda candidate: candidate.start), rejected
 

@@ -83,12 +83,15 @@ def _read_article(
         "article_id": article_id, "source": readable_name(path), "title": "",
         "published": "", "language": "", "characters": 0, "text": "", "site_lines": [], "signature": "",
     }  # fmt: skip
-    if path.suffix.lower() != ".txt":
-        kind = path.suffix or "no extension"
-        return row | {"status": "skipped", "note": f"not a kind of file that is read ({kind})"}
+    kind = Path(readable_name(path)).suffix
     try:
-        if not stat.S_ISREG((folder / path).stat().st_mode):
+        mode = (folder / path).stat().st_mode
+        if stat.S_ISDIR(mode) and not (folder / path).is_symlink():
+            return row | {"status": "unreadable", "note": "a folder that cannot be listed"}
+        if not stat.S_ISREG(mode):
             return row | {"status": "skipped", "note": "not a file (a pipe, a device or a linked folder)"}
+        if kind.lower() != ".txt":
+            return row | {"status": "skipped", "note": f"not a kind of file that is read ({kind or 'no extension'})"}
         text, encoding = decode((folder / path).read_bytes())
     except UnreadableError as error:
         return row | {"status": "unreadable", "note": str(error)}

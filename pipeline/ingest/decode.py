@@ -13,7 +13,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 OTHER_FILES = {b"PK\x03\x04": "a Word or zip file", b"%PDF": "a PDF file", b"{\\rtf": "an RTF file"}
-# No text holds these; tabs, line breaks, form feeds and the escapes of old teletypes it may.
+# A text has few of these: a hyphen of a PDF, the end-of-file of DOS.
+MOST_CONTROL_CHARACTERS = 0.01
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
@@ -50,7 +51,7 @@ def _guess(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if CONTROL_CHARACTERS.search(text):
+        if len(CONTROL_CHARACTERS.findall(text)) > len(text) * MOST_CONTROL_CHARACTERS:
             raise UnreadableError("binary file (it has control characters)")
         return encoding
     raise UnreadableError("not text in UTF-8, UTF-16 with a byte-order mark, or cp1252")

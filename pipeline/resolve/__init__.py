@@ -92,6 +92,8 @@ SCHEMAS = {
 RELATED = 5
 # An article with more entities than this pairs only those that share a sentence: all pairs would be millions.
 MOST_PAIRED = 500
+# A "sentence" with more entities than this is a list; pairing all of a list says nothing and fills the disk.
+MOST_IN_SENTENCE = 50
 NO_SENTENCE = -1
 
 
@@ -190,7 +192,7 @@ def _pairs(article_id: str, entities: dict[str, LocalEntity]) -> Iterator[dict[s
             by_sentence[mention["sentence_id"]].add(entity_id)
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for sentence_id, ids in sorted(by_sentence.items()):
-        for pair in combinations(sorted(ids), 2):
+        for pair in combinations(sorted(ids)[:MOST_IN_SENTENCE], 2):
             shared[pair].append(sentence_id)
     all_pairs = combinations(sorted(entities), 2) if len(entities) <= MOST_PAIRED else sorted(shared)
     for pair in all_pairs:

@@ -43,6 +43,31 @@ def test_an_output_inside_the_input_is_no_article(project: Project) -> None:
         find_articles(project.source, project.source)
 
 
+def test_a_folder_that_cannot_be_listed_has_a_row(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("dicht/a.txt", "Tekst.")
+    scandir = os.scandir
+
+    def refuse(path: object) -> object:
+        if str(path).endswith("dicht"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    rows = {name: (row["status"], row["note"]) for name, row in articles_of(project).items()}
+    assert rows == {"dicht": ("unreadable", "a folder that cannot be listed")}
+
+
+def test_odd_names_stop_nothing(project: Project) -> None:
+    with open(os.fsencode(project.source) + b"/foto.jp\xe9g", "wb") as file:  # noqa: PTH123 - the name is bytes
+        file.write(b"x")
+    project.write("zaak", "x")
+    project.write("zaak.txt", "Tekst over Telegram.")
+    project.run()
+    rows = {row["article_id"]: row for row in project.table("articles.csv")}
+    assert rows["foto.jp\\xe9g"]["note"] == "not a kind of file that is read (.jp\\xe9g)"
+    assert rows["zaak"]["status"] == "ok"
+
+
 def test_names_that_are_no_utf8_and_names_in_decomposed_form(project: Project) -> None:
     raw = os.fsencode(project.source) + b"/caf\xe9.txt"
     with open(raw, "wb") as file:  # noqa: PTH123 - the name is bytes
@@ -83,7 +108,7 @@ def test_every_file_has_a_row_with_its_status(project: Project, monkeypatch: pyt
         "plaat.png": ("skipped", "not a kind of file that is read (.png)"),
         "weg": ("unreadable", "cannot be read (Permission denied)"),
         "pijp": ("skipped", "not a file (a pipe, a device or a linked folder)"),
-        "kring": ("skipped", "not a kind of file that is read (no extension)"),
+        "kring": ("skipped", "not a file (a pipe, a device or a linked folder)"),
     }
 
 
