@@ -250,6 +250,68 @@ def test_an_edited_table_is_not_written_over(project: Project) -> None:
     assert "Telegraaf" not in path.read_text(encoding="utf-8")
 
 
+def test_an_edit_after_a_failed_export_is_safe_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(project)
+    project.run()
+    project.write("nieuw.txt", ARTICLE)
+
+    def locked(path: Path, data: bytes) -> None:
+        if path.name == "entities.csv":
+            raise SpeurderError("open in Excel")
+        replace_file(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "replace_file", locked)
+        with pytest.raises(SpeurderError, match="open in Excel"):
+            project.run()
+    path = project.output / "entities.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Telegram", "Telegraaf"), encoding="utf-8")
+    with pytest.raises(SpeurderError, match=r"entities\.csv: edited by hand"):
+        project.run()
+
+
+def test_files_that_speurder_did_not_write_are_safe(project: Project) -> None:
+    fill(project)
+    project.output.mkdir()
+    (project.output / "articles.csv").write_text("mijn,tabel\n")
+    with pytest.raises(SpeurderError, match=r"articles\.csv: edited by hand, or not written by speurder"):
+        project.run()
+
+
+def test_an_empty_input_does_not_empty_the_tables(project: Project) -> None:
+    fill(project)
+    project.run()
+    for path in project.source.iterdir():
+        path.unlink()
+    with pytest.raises(UsageError, match="holds no files; name the folder that holds the articles"):
+        project.run()
+    assert len(project.table("articles.csv")) == 3
+
+
+def test_two_lists_of_one_file_name_are_told_apart(project: Project, tmp_path: Path) -> None:
+    fill(project)
+    for name in ("gazetteer", "stoplist"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "lijst.csv").write_bytes((ROOT / f"configs/{name}.csv").read_bytes())
+    project.change("lists", gazetteer=tmp_path / "gazetteer/lijst.csv", stoplist=tmp_path / "stoplist/lijst.csv")
+    project.run()
+    with (tmp_path / "gazetteer/lijst.csv").open("a") as file:
+        file.write("Iets Nieuws,ORG,,,,,\n")
+    assert project.stale()["extract"] == ["list gazetteer (lijst.csv) changed"]
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b'{"inputs": []}', b""])
+def test_damaged_stamps_are_made_again(project: Project, content: bytes) -> None:
+    fill(project)
+    project.run()
+    before = csv_bytes(project.output)
+    (project.output / "stages/extract/0000.stamp.json").write_bytes(content)
+    (project.output / "stages/hashes.json").write_bytes(content)
+    assert project.stale() == {"extract": ["never made"]}
+    project.run()
+    assert csv_bytes(project.output) == before
+
+
 def test_a_table_that_a_spreadsheet_saved_again_is_not_an_edit(project: Project) -> None:
     fill(project)
     project.run()

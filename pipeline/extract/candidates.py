@@ -13,7 +13,7 @@ GENITIVES = ("'s", "’s")
 LAST_WORDS = ("kartel", "bende", "maffia", "clan", "oceaan", "zee")
 # Prefixes of surnames that also are function words; a person's name may open with one.
 SURNAME_OPENERS = ("de", "den", "het", "van", "ten", "ter", "te", "op", "in", "'t", "’t")
-QUOTES_AND_MARKS = " \n\t\"'“”„‘’`«»,.;:()[]{}<>|*•–—-"
+QUOTES_AND_MARKS = " \n\t\"'“”„‚‘’`«»,.;:()[]{}<>|*•–—-"
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,26 @@ def test_an_id_does_not_depend_on_other_articles(project: Project) -> None:
     assert before <= {row["entity_id"] for row in project.table("entities.csv")}
 
 
+def test_a_list_of_names_in_one_sentence_does_not_pair_all_with_all(project: Project) -> None:
+    from pipeline.extract import MENTIONS
+    from pipeline.resolve import resolve
+    from pipeline.tables import make_frame
+
+    empty = {"method": "model", "score": None, "before": "", "after": ""}
+    rows = [mention(f"Stichting {number:03}", 100 * number, "ORG") | empty for number in range(600)]
+    pairs = resolve(make_frame(rows, MENTIONS), project.settings.resolve)["pairs"]
+    assert len(pairs) == 50 * 49 / 2
+
+
+def test_the_sentence_of_a_mention_is_cut_where_it_is_too_long(project: Project) -> None:
+    project.write("a.txt", "de agent liep en liep " * 500 + "naar Telegram " + "en de agent liep " * 500)
+    project.run()
+    (row,) = project.table("mentions.csv")
+    assert len(row["sentence"]) < 2_100
+    assert row["sentence"].startswith("… ")
+    assert "Telegram" in row["sentence"]
+
+
 def test_related_are_those_that_share_most_sentences(project: Project) -> None:
     project.write("a.txt", "Telegram en WhatsApp. Telegram en WhatsApp. Telegram en Facebook. Instagram.")
     project.run()
