@@ -1,12 +1,13 @@
 """One article, one reading: what is sure in one place of an article settles the same words elsewhere in it.
 
-1. `drop_common_words`: a word that only the model takes for a name, only where it opens a sentence, and that the
-   article uses in lower case too, is a common word.
+1. `drop_common_words`: a word that only the model takes for a name, where it opens a sentence and the article uses it
+   in lower case too, is a common word; what is done with a name (`Twitter-account`) is a compound.
 2. `agree_on_labels`: a surface form has one label in an article; lists and patterns count for more than the model,
    and where only the model speaks the majority decides, then the first.
 3. `other_forms`: a full name makes its surname, its first name and the same words elsewhere mentions too.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -22,10 +23,15 @@ from pipeline.names import parse_person
 # A surface that the model alone marks in fewer of its places than this is not spread to the others.
 SHARE_TO_SPREAD = 1 / 3
 SHORTEST_FORM = 3
+# `Tesla-logo` and `Twitter-account` name a thing of the platform or brand; `Trimbos-instituut` is a name.
+COMPOUND = re.compile(
+    r"\w+-(?:accounts?|advertenties?|apps?|berichten|bericht|chats?|filmpjes?|foto|gebruikers?|groepen|handelaar|kanaal|"
+    r"kanalen|logo|pagina|posts?|profiel|telefoons?|toestel|toestellen|video)"
+)
 
 
 def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tuple[list[Candidate], list[Rejected]]:
-    """Leave out common words that open a sentence, function words, and spans without a capital."""
+    """Leave out common words that open a sentence, function words, compounds, and spans without a capital."""
     lower_case = lower_case_words(parts)
     opening = {
         part.start + token.idx
@@ -39,6 +45,8 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
             kept.append(candidate)
         elif not any(char.isupper() for char in candidate.text):
             rejected.append(Rejected(candidate, "no capital letter"))
+        elif COMPOUND.fullmatch(candidate.text):
+            rejected.append(Rejected(candidate, "compound of a name and a common word"))
         elif all(word.lower() in STOP_WORDS for word in candidate.text.split()):
             rejected.append(Rejected(candidate, "function words only"))
         elif candidate.start in opening and candidate.text.lower() in lower_case | STOP_WORDS:

@@ -130,9 +130,9 @@ def test_model_spans_are_trimmed_to_the_name(words: list[str], label: str, expec
 
 
 def test_common_words_that_open_a_sentence_are_dropped() -> None:
-    text = "Kartels groeien. De kartels winnen. Zetas ook, zegt 12. Maar daarom."
+    text = "Kartels groeien. De kartels winnen. Zetas ook, zegt 12. Maar daarom. Het Tesla-logo."
     part = Part(NLP(text), 0)
-    candidates = [find_in(text, word, "ORG") for word in ("Kartels", "Zetas", "Maar", "winnen")]
+    candidates = [find_in(text, word, "ORG") for word in ("Kartels", "Zetas", "Maar", "winnen", "Tesla-logo")]
     listed = find_in(text, "Kartels", "ORG", "gazetteer")
     kept, rejected = drop_common_words(candidates, [part])
     assert shown(kept) == ["ORG:Zetas"]
@@ -140,6 +140,7 @@ def test_common_words_that_open_a_sentence_are_dropped() -> None:
         "common word at the start of a sentence",
         "function words only",
         "no capital letter",
+        "compound of a name and a common word",
     ]
     assert drop_common_words([listed], [part])[0] == [listed]
 
