@@ -225,6 +225,8 @@ def test_ctrl_c_is_one_line_and_the_next_run_goes_on(project: Project, workers: 
     process = subprocess.Popen(
         [*command, "--workers", workers], cwd=ROOT, text=True, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
         start_new_session=True,
+        # A test run that was started in the background ignores Ctrl-C, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not list(project.output.glob("stages/tokenize/*.stamp.json")) and time.monotonic() < deadline:
