@@ -15,7 +15,6 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
 from pipeline.gold import GoldMention, read_gold
-from pipeline.inputs import USED_AS_OUTPUT
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
 from pipeline.tables import read_frames, replace_file, rows_of
@@ -23,6 +22,7 @@ from pipeline.text import one_line
 from pipeline.workspace import Workspace
 
 LABELS = ("PER", "ORG", "LOC")
+MADE_BY_EVALUATE = "evaluation.txt"
 ERROR_COLUMNS = (
     "article_id", "error", "gold_text", "gold_label", "gold_start", "gold_end", "found_text", "found_label",
     "found_start", "found_end", "method", "sentence",
@@ -42,8 +42,10 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     """
     marked = read_gold(gold)
     articles, tables = output / "articles", output / "tables"
-    if not (tables / USED_AS_OUTPUT).is_file() and output.is_dir() and any(output.iterdir()):
+    if not (output / MADE_BY_EVALUATE).is_file() and output.is_dir() and any(output.iterdir()):
         raise UsageError(f"{output}: holds other files; name a new folder with --output")
+    # Before anything else, as only what evaluate itself made is ever deleted.
+    replace_file(output / MADE_BY_EVALUATE, b"made by speurder evaluate; the next evaluation replaces what is here\n")
     shutil.rmtree(articles, ignore_errors=True)
     for article_id, (text, _) in marked.items():
         replace_file(articles / f"{article_id}.txt", text.encode())

@@ -8,7 +8,7 @@ from pipeline.config import find_config, load_settings
 from pipeline.errors import UsageError
 from pipeline.evaluate import b_cubed, evaluate_folder, format_scores, leave_out_optional, list_errors
 from pipeline.gold import GoldMention, parse_inline, read_gold
-from tests.conftest import ROOT, read_csv
+from tests.conftest import ROOT, Project, read_csv
 
 SETTINGS = load_settings(find_config(ROOT / "configs/default.toml"))
 
@@ -102,6 +102,16 @@ def test_other_gold_in_the_same_output_replaces_it_and_files_of_others_are_safe(
     assert evaluate_folder(tmp_path / "twee", tmp_path / "out", SETTINGS, 1)["strict"]["all"]["gold"] == 1
     with pytest.raises(UsageError, match="holds other files; name a new folder with --output"):
         evaluate_folder(tmp_path / "twee", tmp_path / "een", SETTINGS, 1)
+
+
+def test_articles_beside_the_tables_of_a_run_are_never_deleted(project: Project) -> None:
+    folder = project.source.parent / "project"
+    mine = Project(folder / "articles", folder / "tables", SETTINGS)
+    mine.write("a.txt", "Mijn eigen artikel over Telegram.")
+    mine.run()
+    with pytest.raises(UsageError, match="holds other files"):
+        evaluate_folder(ROOT / "tests/gold", folder, SETTINGS, 1)
+    assert (folder / "articles/a.txt").exists()
 
 
 @pytest.mark.parametrize("folder", ["tests/gold", "corpus/dev"])
