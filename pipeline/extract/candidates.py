@@ -28,8 +28,8 @@ class Part:
 class Candidate:
     """A span of an article with who found it and why.
 
-    `start` and `end` are characters of the article; `methods` are the sources in the order of METHODS; `rule`
-    names the pattern, `listed` the gazetteer's name for the entity. Raises ValueError where the text's length
+    `start` and `end` are characters of the article; `methods` are the sources in the order of METHODS; `listed`
+    is the gazetteer's name for the entity. Raises ValueError where the text's length
     is not that of the span.
     """
 
@@ -38,7 +38,6 @@ class Candidate:
     text: str
     label: str
     methods: tuple[str, ...]
-    rule: str = ""
     listed: str = ""
     subtype: str = ""
 
@@ -62,7 +61,6 @@ class Candidate:
         return replace(
             self,
             methods=methods,
-            rule=self.rule or other.rule,
             listed=self.listed or other.listed,
             subtype=self.subtype or other.subtype,
         )
@@ -82,7 +80,9 @@ def from_span(span: Span, part: Part, text: str, label: str, method: str, **deta
     return Candidate(start, end, text[start:end], label, (method,), **details)
 
 
-def model_candidates(part: Part, text: str, labels: dict[str, str], stopped: set[str]) -> Iterator[Candidate]:
+def model_candidates(
+    part: Part, text: str, labels: dict[str, str], stopped: set[str]
+) -> Iterator[Candidate | Rejected]:
     """What the model found in a part, trimmed to the name as the annotation guidelines have it.
 
     `labels` maps the model's labels to ours; a label that is not in it stays as it is, to be left out later.
@@ -93,6 +93,8 @@ def model_candidates(part: Part, text: str, labels: dict[str, str], stopped: set
         span = trim(entity, label, stopped)
         if span is not None:
             yield from_span(span, part, text, label, "model")
+        else:
+            yield Rejected(from_span(entity, part, text, label, "model"), "quotes and marks only")
 
 
 def trim(span: Span, label: str, stopped: set[str]) -> Span | None:

@@ -32,7 +32,7 @@ COMPOUND = re.compile(
 
 def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tuple[list[Candidate], list[Rejected]]:
     """Leave out common words that open a sentence, function words, compounds, and spans without a capital."""
-    lower_case = lower_case_words(parts)
+    common = lower_case_words(parts) | STOP_WORDS
     opening = {
         part.start + token.idx
         for part in parts
@@ -49,7 +49,7 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
             rejected.append(Rejected(candidate, "compound of a name and a common word"))
         elif all(word.lower() in STOP_WORDS for word in candidate.text.split()):
             rejected.append(Rejected(candidate, "function words only"))
-        elif candidate.start in opening and candidate.text.lower() in lower_case | STOP_WORDS:
+        elif candidate.start in opening and candidate.text.lower() in common:
             rejected.append(Rejected(candidate, "common word at the start of a sentence"))
         else:
             kept.append(candidate)
@@ -86,14 +86,14 @@ def other_forms(candidates: list[Candidate], parts: list[Part], text: str, nlp: 
             forms.setdefault(form, candidate)
     found_by_model = Counter(c.text for c in candidates if c.found_only_by_model())
     sure = {c.text for c in candidates if not c.found_only_by_model()}
-    lower_case = lower_case_words(parts)
+    common = lower_case_words(parts) | STOP_WORDS
     for form, spans in _occurrences(forms, parts, nlp).items():
         source = forms[form]
         if form not in sure and 0 < found_by_model[form] < SHARE_TO_SPREAD * len(spans):
             continue
         for span, part in spans:
             opens_sentence = len(span) == 1 and span[0].is_sent_start
-            if opens_sentence and form.lower() in lower_case | STOP_WORDS:
+            if opens_sentence and form.lower() in common:
                 continue
             same = form == source.text
             yield from_span(

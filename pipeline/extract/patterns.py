@@ -184,7 +184,7 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
                 continue
             if kind in WHOLE_NAME and start != match.start("name") and not pattern.match(view, start):
                 continue
-            candidate = _candidate(part, text, start, end, label, kind)
+            candidate = _candidate(part, text, start, end, label)
             # A function before a listed organisation (`woordvoerder Openbaar Ministerie`) names no person.
             if kind == "title" and any(candidate.overlaps(each) for each in listed):
                 continue
@@ -196,13 +196,13 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
         start = _after_openers(view, start, end, False, stopped)
         if start < end:
             whole = match.end("name") if view[start:end] in places else end
-            yield _candidate(part, text, start, whole, "ORG", "kartel")
+            yield _candidate(part, text, start, whole, "ORG")
 
 
-def _candidate(part: Part, text: str, start: int, end: int, label: str, rule: str) -> Candidate:
+def _candidate(part: Part, text: str, start: int, end: int, label: str) -> Candidate:
     """The candidate of a span of a part's text."""
     start, end = part.start + start, part.start + end
-    return Candidate(start, end, text[start:end], label, ("pattern",), rule=rule)
+    return Candidate(start, end, text[start:end], label, ("pattern",))
 
 
 def _crosses(start: int, end: int, sentence_starts: list[int]) -> bool:
