@@ -7,6 +7,8 @@ from random import Random
 import pytest
 
 from pipeline.dutch import blank_dutch
+from pipeline.gold import parse_inline
+from pipeline.training.articles import article_document, article_names, renamed_document
 from pipeline.training.corpora import (
     Sentence,
     clean_wikiann,
@@ -40,6 +42,11 @@ SETTINGS = {
     "replaced_names": 0.5,
 }
 
+MARKED = (
+    "[Sanne van Veen](PER:sanne) van [rechtbank Zwolle](ORG:rechtbank-zwolle) zag in een "
+    "[Telegramgroep](ORG?:telegram) op [Telegram](ORG:telegram) dat [Joost K.](PER:joost) vrij is. "
+    "Ook [@kale_kees](PER:kees) keek.\n\n[ZWOLLE](LOC:zwolle)\n"
+)
 # Invented, with invented names.
 IOB = """0\tSanne\tB-PER
 1\tvan\tI-PER
@@ -300,6 +307,53 @@ def test_scores_count_exact_spans_only(iob_file):
     assert stripped("  a b ", 0, 6) == (2, 5)
 
 
+def test_an_article_is_trained_on_as_it_is():
+    article = parse_inline(MARKED)
+    document = article_document(article)
+    assert surfaces(document.text, document.names) == [
+        ("Sanne van Veen", "PER"), ("rechtbank Zwolle", "ORG"), ("Telegram", "ORG"), ("Joost K.", "PER"),
+        ("@kale_kees", "PER"), ("ZWOLLE", "LOC"),
+    ]  # fmt: skip
+    assert [document.text[slice(*place)] for place in document.unsure] == ["Telegramgroep"]
+
+
+def test_renamed_articles_keep_everything_but_the_names(iob_file):
+    article = parse_inline(MARKED)
+    names, own = collect_names(read_iob(iob_file)), article_names([article])
+    assert own["PER"] == ["Sanne van Veen", "Joost K.", "@kale_kees"]
+    seen = set()
+    for seed in range(200):
+        document = renamed_document(article, own, names, 1.0, Random(seed))
+        found = surfaces(document.text, document.names)
+        assert [label for _, label in found] == ["PER", "ORG", "ORG", "PER", "PER", "LOC"]
+        assert all(text and text == text.strip() for text, _ in found)
+        assert found[1][0].startswith("rechtbank ")
+        assert re.fullmatch(r"\S+ [A-Z]\.", found[3][0])
+        assert found[4][0] == "@kale_kees"
+        assert found[5][0].isupper()
+        assert [document.text[slice(*place)] for place in document.unsure] == ["Telegramgroep"]
+        rest = document.text
+        for start, end, _ in reversed(document.names):
+            rest = rest[:start] + "#" + rest[end:]
+        assert rest == "# van # zag in een Telegramgroep op # dat # vrij is. Ook # keek.\n\n#\n"
+        seen.add(found[0][0])
+    assert len(seen) > 1
+    same = renamed_document(article, own, names, 0.0, Random(0))
+    assert same == article_document(article)
+
+
+def test_where_any_answer_is_right_nothing_is_taught_or_scored():
+    nlp = blank_dutch()
+    document = article_document(parse_inline("[Bos](PER?:bos) sprak in [Zwolle](LOC:zwolle)."))
+    example = sentence_example(nlp, document)
+    set_names(example.reference, document)
+    assert example.get_aligned_ner() == [None, "O", "O", "U-LOC", "O"]
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "ORG", "pattern": "Bos"}, {"label": "LOC", "pattern": "Zwolle"}])
+    scores = score_names(nlp, [document])
+    assert (scores["all"].right, scores["all"].found, scores["all"].known) == (1, 1, 1)
+
+
 def test_batches_grow_to_a_limit():
     sizes = growing(10, 11)
     assert [next(sizes) for _ in range(200)][-1] == 11
@@ -310,6 +364,12 @@ def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
         (tmp_path / name).write_text((IOB + "\n") * 10, encoding="utf-8")
     for name in ("alpino-dev", "alpino-test", "lassysmall-dev"):
         (tmp_path / f"{name}.conllu").write_text((CONLLU + "\n") * 10, encoding="utf-8")
+    for split in ("train", "dev"):
+        (tmp_path / split).mkdir()
+        (tmp_path / split / "a.txt").write_text(MARKED, encoding="utf-8")
+    # What only measures is never read: this could not be.
+    (tmp_path / "test").mkdir()
+    (tmp_path / "test" / "b.txt").write_text("[broken](PER)\n", encoding="utf-8")
     config = tmp_path / "training.cfg"
     short = re.sub(r"(?m)^((?:senter|ner)_epochs) = .*", r"\1 = 1", CONFIG.read_text(encoding="utf-8"))
     config.write_text(short, encoding="utf-8")
@@ -318,8 +378,9 @@ def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
     (output / "README.md").write_text("kept", encoding="utf-8")
     (output / "stale").write_text("gone", encoding="utf-8")
     lines = []
-    scores = train(output, tmp_path, tmp_path, tmp_path, config, report=lines.append)
-    assert set(scores) == {"all", "PER", "ORG", "LOC", "sentences"}
+    scores = train(output, tmp_path, tmp_path, tmp_path, tmp_path, config, report=lines.append)
+    on_news = {"all", "PER", "ORG", "LOC"}
+    assert set(scores) == {*on_news, *(f"articles {name}" for name in on_news), "sentences"}
     assert lines
     assert (output / "README.md").read_text(encoding="utf-8") == "kept"
     assert not (output / "stale").exists()

@@ -23,11 +23,15 @@ INITIALS = "ABCDEFGHIJKLMNOPRSTVWYZ"
 
 @dataclass(frozen=True)
 class Document:
-    """A text with its names as (start, end, label) and the characters where its sentences start."""
+    """A text with its names as (start, end, label) and the characters where its sentences start, where known.
+
+    `unsure` are places (start, end) where any answer is right.
+    """
 
     text: str
     names: tuple[tuple[int, int, str], ...]
     starts: tuple[int, ...]
+    unsure: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

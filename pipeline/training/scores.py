@@ -40,12 +40,20 @@ class Score:
 
 
 def score_names(nlp: Language, documents: Iterable[Document]) -> dict[str, Score]:
-    """Scores by label, and over all of them as "all": a name is right when offsets and label are."""
+    """Scores by label, and over all of them as "all": a name is right when offsets and label are.
+
+    What was found where any answer is right is left out, unless it is a known name.
+    """
     scores = {label: Score() for label in ("all", *LABELS)}
     documents = list(documents)
     for doc, document in zip(nlp.pipe(document.text for document in documents), documents, strict=True):
         found = {(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents}
         known = set(document.names)
+        found = {
+            name
+            for name in found
+            if name in known or not any(start < name[1] and name[0] < end for start, end in document.unsure)
+        }
         scores["all"].add(set(found), set(known))
         for label in LABELS:
             scores[label].add({name for name in found if name[2] == label}, {n for n in known if n[2] == label})

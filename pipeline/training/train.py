@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from thinc.api import fix_random_seed
 
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
+from pipeline.training.articles import Article, article_document, article_names, read_articles, renamed_document
 from pipeline.training.corpora import (
     LABELS,
     Sentence,
@@ -34,6 +36,8 @@ from pipeline.training.corpora import (
 )
 from pipeline.training.documents import (
     Document,
+    Names,
+    change_letters,
     collect_names,
     make_documents,
     paragraph_document,
@@ -45,66 +49,127 @@ from pipeline.training.scores import Score, format_scores, score_names, score_se
 Report = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Corpora:
+    """What is trained on (news, wiki, alpino, articles; names to put in) and what is only measured on (the rest)."""
+
+    news: list[Sentence]
+    wiki: list[Sentence]
+    alpino: list[Sentence]
+    articles: list[Article]
+    names: Names
+    news_dev: list[Document]
+    lassy_dev: list[Document]
+    articles_dev: list[Document]
+
+
+def read_corpora(corpus: Path, conll: Path, wikiann: Path, ud: Path) -> Corpora:
+    """Read all that `train` trains and measures on; the folders are described there.
+
+    Raises FileNotFoundError for a file that is missing, UsageError for an article that cannot be used.
+    """
+    news = read_iob(conll / "train.tsv")
+    all_wiki = [s for part in ("train", "val", "test") for s in read_iob(wikiann / f"{part}.tsv")]
+    wiki = clean_wikiann(all_wiki)
+    return Corpora(
+        news=news,
+        wiki=wiki,
+        alpino=[s for part in ("dev", "test") for s in read_conllu(ud / f"alpino-{part}.conllu")],
+        articles=read_articles(corpus / "train"),
+        names=collect_names([*news, *wiki, *wikiann_names(all_wiki)]),
+        news_dev=plain_documents(read_iob(conll / "dev.tsv")),
+        lassy_dev=paragraph_documents(read_conllu(ud / "lassysmall-dev.conllu")),
+        articles_dev=[article_document(article) for article in read_articles(corpus / "dev")],
+    )
+
+
 def train(
-    output: Path, conll: Path, wikiann: Path, ud: Path, config: Path, seed: int = 0, report: Report = print
+    output: Path,
+    corpus: Path,
+    conll: Path,
+    wikiann: Path,
+    ud: Path,
+    config: Path,
+    seed: int = 0,
+    report: Report = print,
 ) -> dict[str, Score]:
     """Train the pipeline and write it to the folder `output`, in the place of a model that is there.
 
-    conll: folder with train.tsv and dev.tsv (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv
-    and test.tsv; ud: folder with alpino-dev.conllu and alpino-test.conllu to train on and
-    lassysmall-dev.conllu to measure on; config: a spaCy config with the sections `documents` and
-    `schedule` as in configs/training.cfg; report: takes lines of progress.
-    Returns the scores on the development sets: "all", each label, "sentences". Raises FileNotFoundError
-    for a corpus file that is missing.
+    corpus: folder with our annotated articles in train/ and dev/; conll: folder with train.tsv and dev.tsv
+    (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv and test.tsv; ud: folder with alpino-dev.conllu and
+    alpino-test.conllu to train on and lassysmall-dev.conllu to measure on; config: a spaCy config with the sections
+    `documents` and `schedule` as in configs/training.cfg; report: takes lines of progress.
+    Returns the scores on the development sets: "all" and each label for the news, the same with "articles" before it
+    for our articles, and "sentences". Raises as `read_corpora`.
     """
     fix_random_seed(seed)
     rng = Random(seed)
     settings = load_config(config, interpolate=True)
     made, schedule = settings.pop("documents"), settings.pop("schedule")
     schedule["optimizer"] = settings["training"]["optimizer"]
-    news = read_iob(conll / "train.tsv")
-    dev = plain_documents(read_iob(conll / "dev.tsv"))
-    all_wiki = [s for part in ("train", "val", "test") for s in read_iob(wikiann / f"{part}.tsv")]
-    wiki = clean_wikiann(all_wiki)
-    alpino = [s for part in ("dev", "test") for s in read_conllu(ud / f"alpino-{part}.conllu")]
-    lassy = paragraph_documents(read_conllu(ud / "lassysmall-dev.conllu"))
-    whole_news = [sentence for sentence in news if part_ends(render(sentence)[0])]
-    report(f"{len(news)} sentences of news, {len(wiki)} of WikiANN, {len(alpino)} of Alpino")
-
-    nlp = load_model_from_config(settings, auto_fill=True)
-    names = collect_names([*news, *wiki, *wikiann_names(all_wiki)])
-    nlp.initialize(lambda: first_examples(nlp, plain_documents([*alpino[:500], *news[:500], *wiki[:500]])))
-
-    def sentence_examples() -> list[Example]:
-        documents = [
-            document
-            for sentences in (alpino, alpino, alpino, whole_news)
-            for document in make_documents(sentences, names, {**made, "changed_documents": 0}, rng)
-        ]
-        return [sentence_example(nlp, document) for document in documents]
-
-    def name_examples() -> list[Example]:
-        part = rng.sample(wiki, round(len(wiki) * made["wikiann_share"]))
-        documents = [d for sentences in (news, part) for d in make_documents(sentences, names, made, rng)]
-        return list(examples_with_names(nlp, documents))
-
-    train_pipe(nlp, "senter", schedule["senter_epochs"], sentence_examples, schedule, rng, report)
-    report(format_scores({"sentences": score_sentences(nlp, lassy)}))
-    train_pipe(
-        nlp,
-        "ner",
-        schedule["ner_epochs"],
-        name_examples,
-        schedule,
-        rng,
-        report,
-        measure=lambda: score_names(nlp, dev)["all"],
+    corpora = read_corpora(corpus, conll, wikiann, ud)
+    report(
+        f"{len(corpora.articles)} of our articles, {len(corpora.news)} sentences of news, {len(corpora.wiki)} of "
+        f"WikiANN, {len(corpora.alpino)} of Alpino"
     )
-    scores = score_names(nlp, dev)
-    scores["sentences"] = score_sentences(nlp, lassy)
+    nlp = load_model_from_config(settings, auto_fill=True)
+    first = plain_documents([*corpora.alpino[:500], *corpora.news[:500], *corpora.wiki[:500]])
+    nlp.initialize(lambda: first_examples(nlp, first))
+    train_sentences(nlp, corpora, made, schedule, rng, report)
+    train_names(nlp, corpora, made, schedule, rng, report)
+    scores = score_names(nlp, corpora.news_dev)
+    scores |= {f"articles {name}": score for name, score in score_names(nlp, corpora.articles_dev).items()}
+    scores["sentences"] = score_sentences(nlp, corpora.lassy_dev)
     report(format_scores(scores))
     save(nlp, output, scores)
     return scores
+
+
+def train_sentences(
+    nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
+) -> None:
+    """Train the senter on sentences whose boundaries are known."""
+    whole_news = [sentence for sentence in corpora.news if part_ends(render(sentence)[0])]
+
+    def examples() -> list[Example]:
+        documents = [
+            document
+            for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, whole_news)
+            for document in make_documents(sentences, corpora.names, {**made, "changed_documents": 0}, rng)
+        ]
+        return [sentence_example(nlp, document) for document in documents]
+
+    train_pipe(nlp, "senter", schedule["senter_epochs"], examples, schedule, rng, report)
+    report(format_scores({"sentences": score_sentences(nlp, corpora.lassy_dev)}))
+
+
+def train_names(
+    nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
+) -> None:
+    """Train the entity recogniser; the best epoch is that of the best mean F1 on the news and on our articles."""
+    own = article_names(corpora.articles)
+
+    def examples() -> list[Example]:
+        part = rng.sample(corpora.wiki, round(len(corpora.wiki) * made["wikiann_share"]))
+        documents = [
+            document
+            for sentences in (corpora.news, part)
+            for document in make_documents(sentences, corpora.names, made, rng)
+        ]
+        for article in corpora.articles:
+            documents += [article_document(article)] * made["articles_as_they_are"]
+            for _ in range(made["articles_renamed"]):
+                document = renamed_document(article, own, corpora.names, made["renamed_mentions"], rng)
+                documents.append(change_letters(document, rng))
+        return list(examples_with_names(nlp, documents))
+
+    def measure() -> dict[str, float]:
+        return {
+            "news": score_names(nlp, corpora.news_dev)["all"].f1,
+            "articles": score_names(nlp, corpora.articles_dev)["all"].f1,
+        }
+
+    train_pipe(nlp, "ner", schedule["ner_epochs"], examples, schedule, rng, report, measure)
 
 
 def paragraph_documents(sentences: list[Sentence]) -> list[Document]:
@@ -147,9 +212,16 @@ def examples_with_names(nlp: Language, documents: list[Document]) -> Iterator[Ex
 
 
 def set_names(doc: Doc, document: Document) -> None:
-    """Set the names of a document as entities, less those that the sentence starts of `doc` cut in two."""
+    """Set the names of a document as entities, less those that the sentence starts of `doc` cut in two.
+
+    Tokens where any answer is right are left unannotated.
+    """
     spans = [doc.char_span(*name[:2], label=name[2], alignment_mode="expand") for name in document.names]
-    doc.set_ents([span for span in spans if span is not None and not is_cut(span)])
+    names = [span for span in spans if span is not None and not is_cut(span)]
+    taken = {token.i for span in names for token in span}
+    unsure = [doc.char_span(*place, alignment_mode="expand") for place in document.unsure]
+    open_tokens = sorted({token.i for span in unsure if span for token in span} - taken)
+    doc.set_ents(names, missing=[doc[place : place + 1] for place in open_tokens])
 
 
 def is_cut(span: Span) -> bool:
@@ -165,12 +237,12 @@ def train_pipe(
     schedule: dict[str, Any],
     rng: Random,
     report: Report,
-    measure: Callable[[], Score] | None = None,
+    measure: Callable[[], dict[str, float]] | None = None,
 ) -> None:
     """Train one pipe on examples that are made anew for each epoch, and leave it with averaged weights.
 
-    With `measure` the weights of the best epoch stay, and training stops when `schedule.patience` epochs
-    brought nothing better.
+    With `measure`, which gives scores by name, the weights of the epoch with the best mean stay, and training stops
+    when `schedule.patience` epochs brought nothing better.
     """
     pipe: Any = nlp.get_pipe(name)
     optimizer = registry.resolve({"optimizer": schedule["optimizer"]})["optimizer"]
@@ -185,11 +257,11 @@ def train_pipe(
             pipe.update(batch, drop=schedule["dropout"], sgd=optimizer, losses=losses)
         line = f"{name} epoch {epoch}: {len(examples)} documents, loss {losses[name]:.0f}"
         with pipe.model.use_params(optimizer.averages):
-            if measure:
-                score = measure()
-                line += f", P {score.precision:.2f} R {score.recall:.2f} F1 {score.f1:.2f}"
-            if not measure or score.f1 > best:
-                best, best_weights, waited = score.f1 if measure else 0.0, pipe.model.to_bytes(), 0
+            scores = measure() if measure else {}
+            line += "".join(f", {measured} F1 {score:.2f}" for measured, score in scores.items())
+            mean = sum(scores.values()) / len(scores) if scores else 0.0
+            if not scores or mean > best:
+                best, best_weights, waited = mean, pipe.model.to_bytes(), 0
             else:
                 waited += 1
         report(f"{line}, {time.monotonic() - began:.0f} s")
