@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.training.batchers import minibatch_by_words
 from spacy.util import load_config, load_model_from_config, registry
-from thinc.api import fix_random_seed
+from thinc.api import Config, fix_random_seed
 
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
@@ -104,17 +104,13 @@ def train(
     """
     fix_random_seed(seed)
     rng = Random(seed)
-    settings = load_config(config, interpolate=True)
-    made, schedule = settings.pop("documents"), settings.pop("schedule")
-    schedule["optimizer"] = settings["training"]["optimizer"]
+    settings, made, schedule = read_training_config(config)
     corpora = read_corpora(corpus, conll, wikiann, ud)
     report(
         f"{len(corpora.articles)} of our articles, {len(corpora.news)} sentences of news, {len(corpora.wiki)} of "
         f"WikiANN, {len(corpora.alpino)} of Alpino"
     )
-    nlp = load_model_from_config(settings, auto_fill=True)
-    first = plain_documents([*corpora.alpino[:500], *corpora.news[:500], *corpora.wiki[:500]])
-    nlp.initialize(lambda: first_examples(nlp, first))
+    nlp = untrained(settings, corpora)
     train_sentences(nlp, corpora, made, schedule, rng, report)
     train_names(nlp, corpora, made, schedule, rng, report)
     scores = score_names(nlp, corpora.news_dev)
@@ -123,6 +119,22 @@ def train(
     report(format_scores(scores))
     save(nlp, output, scores)
     return scores
+
+
+def read_training_config(path: Path) -> tuple[Config, dict[str, Any], dict[str, Any]]:
+    """The parts of a training config: spaCy's own, and our sections `documents` and `schedule`."""
+    settings = load_config(path, interpolate=True)
+    made, schedule = settings.pop("documents"), settings.pop("schedule")
+    schedule["optimizer"] = settings["training"]["optimizer"]
+    return settings, made, schedule
+
+
+def untrained(settings: Config, corpora: Corpora) -> Language:
+    """A pipeline with random weights, as the spaCy part of the training config describes it."""
+    nlp = load_model_from_config(settings, auto_fill=True)
+    first = plain_documents([*corpora.alpino[:500], *corpora.news[:500], *corpora.wiki[:500]])
+    nlp.initialize(lambda: first_examples(nlp, first))
+    return nlp
 
 
 def train_sentences(
@@ -144,9 +156,19 @@ def train_sentences(
 
 
 def train_names(
-    nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
+    nlp: Language,
+    corpora: Corpora,
+    made: dict[str, Any],
+    schedule: dict[str, Any],
+    rng: Random,
+    report: Report,
+    choose_epoch: bool = True,
 ) -> None:
-    """Train the entity recogniser; the best epoch is that of the best mean F1 on the news and on our articles."""
+    """Train the entity recogniser.
+
+    The weights of the epoch with the best mean F1 on the news and on our articles stay; of the last one without
+    `choose_epoch`.
+    """
     own = article_names(corpora.articles)
 
     def examples() -> list[Example]:
@@ -169,7 +191,7 @@ def train_names(
             "articles": score_names(nlp, corpora.articles_dev)["all"].f1,
         }
 
-    train_pipe(nlp, "ner", schedule["ner_epochs"], examples, schedule, rng, report, measure)
+    train_pipe(nlp, "ner", schedule["ner_epochs"], examples, schedule, rng, report, measure if choose_epoch else None)
 
 
 def paragraph_documents(sentences: list[Sentence]) -> list[Document]:
