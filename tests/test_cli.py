@@ -105,7 +105,7 @@ def test_status_says_what_is_stale_and_why(project: Project) -> None:
         (["run", "seeds", "--config", "no.toml"], 2, "no.toml: no such settings file"),
         (["run", "seeds", "--output", "README.md"], 2, "README.md: is a file; name a folder with --output"),
         (
-            ["train", "--conll", "no", "--wikiann", "no", "--ud", "no", "--output", "no"],
+            ["train", "--corpus", "no", "--conll", "no", "--wikiann", "no", "--ud", "no", "--output", "no"],
             2,
             "no/train.tsv: no such file",
         ),
