@@ -21,6 +21,7 @@ from pipeline.spreadsheet import read_rows, unprotect
 PASSES = ("first", "second")
 PASS_COLUMNS = ("article_id", "start", "end", "text", "label", "optional", "entity")
 OUTSIDE = "O"
+_NLP = blank_dutch()
 
 Marked = dict[str, list[GoldMention]]
 
@@ -145,8 +146,6 @@ def main() -> None:
         print("\n".join(agreement_table(articles, settled, marked)))
         print()
 
-
-_NLP = blank_dutch()
 
 if __name__ == "__main__":
     main()

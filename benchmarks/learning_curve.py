@@ -15,6 +15,7 @@ from typing import Any
 from thinc.api import Config, fix_random_seed
 
 from benchmarks.corpus import CORPUS
+from pipeline.config import packaged_configs
 from pipeline.training.corpora import LABELS
 from pipeline.training.scores import Score, score_names
 from pipeline.training.train import (
@@ -51,15 +52,15 @@ def train_on(
     return score_names(nlp, corpora.articles_dev)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Print one row a size and kind of training."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("conll", "wikiann", "ud"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--alone-epochs", type=int, default=30)
     parser.add_argument("--public-epochs", type=int, default=6)
-    arguments = parser.parse_args()
-    settings, made, schedule = read_training_config(CORPUS.parent / "configs" / "training.cfg")
+    arguments = parser.parse_args(argv)
+    settings, made, schedule = read_training_config(packaged_configs() / "training.cfg")
     corpora = read_corpora(CORPUS, arguments.conll, arguments.wikiann, arguments.ud)
     fix_random_seed(SEED)
     nlp = untrained(settings, corpora)

@@ -4,7 +4,6 @@ import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -191,14 +190,3 @@ def test_counts_add_up() -> None:
     assert len(splits) == 3
     for column in range(1, 7):
         assert sum(int(row[column]) for row in splits) == int(total[column])
-
-
-def test_training_reads_neither_test_nor_gold(tmp_path: Path) -> None:
-    """`speurder train` sees train and dev: a test split that could not even be read disturbs nothing."""
-    from pipeline.training.articles import read_articles
-
-    for split in ("train", "dev", "test"):
-        (tmp_path / split).mkdir()
-    (tmp_path / "train/a.txt").write_text("[Ann](PER:ann) zweeg.\n", encoding="utf-8")
-    (tmp_path / "test/b.txt").write_text("[broken](PER)\n", encoding="utf-8")
-    assert [text for text, _ in read_articles(tmp_path / "train")] == ["Ann zweeg.\n"]

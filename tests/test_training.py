@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from benchmarks import learning_curve
 from pipeline.dutch import blank_dutch
 from pipeline.gold import parse_inline
 from pipeline.training.articles import article_document, article_names, renamed_document
@@ -359,17 +360,35 @@ def test_batches_grow_to_a_limit():
     assert [next(sizes) for _ in range(200)][-1] == 11
 
 
-def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
+def write_tiny_corpora(folder: Path) -> None:
+    """Everything that training reads, ten sentences each."""
     for name in ("train.tsv", "dev.tsv", "val.tsv", "test.tsv"):
-        (tmp_path / name).write_text((IOB + "\n") * 10, encoding="utf-8")
+        (folder / name).write_text((IOB + "\n") * 10, encoding="utf-8")
     for name in ("alpino-dev", "alpino-test", "lassysmall-dev"):
-        (tmp_path / f"{name}.conllu").write_text((CONLLU + "\n") * 10, encoding="utf-8")
+        (folder / f"{name}.conllu").write_text((CONLLU + "\n") * 10, encoding="utf-8")
     for split in ("train", "dev"):
-        (tmp_path / split).mkdir()
-        (tmp_path / split / "a.txt").write_text(MARKED, encoding="utf-8")
+        (folder / split).mkdir()
+        for name in "ab":
+            (folder / split / f"{name}.txt").write_text(MARKED, encoding="utf-8")
     # What only measures is never read: this could not be.
-    (tmp_path / "test").mkdir()
-    (tmp_path / "test" / "b.txt").write_text("[broken](PER)\n", encoding="utf-8")
+    (folder / "test").mkdir()
+    (folder / "test" / "b.txt").write_text("[broken](PER)\n", encoding="utf-8")
+
+
+def test_the_learning_curve_has_a_row_for_each_size(tmp_path, monkeypatch, capsys):
+    write_tiny_corpora(tmp_path)
+    monkeypatch.setattr(learning_curve, "CORPUS", tmp_path)
+    monkeypatch.setattr(learning_curve, "SIZES", (1, 160))
+    folders = [str(tmp_path)] * 3
+    learning_curve.main([*folders, "--alone-epochs", "1", "--public-epochs", "1"])
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split() == ["trained", "on", "articles", "all", "PER", "ORG", "LOC"]
+    assert [row.split()[-5] for row in rows] == ["1", "2", "0", "1", "2"]
+    assert all(0 <= float(figure) <= 100 for row in rows for figure in row.split()[-4:])
+
+
+def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
+    write_tiny_corpora(tmp_path)
     config = tmp_path / "training.cfg"
     short = re.sub(r"(?m)^((?:senter|ner)_epochs) = .*", r"\1 = 1", CONFIG.read_text(encoding="utf-8"))
     config.write_text(short, encoding="utf-8")
