@@ -6,10 +6,13 @@ Both are registered through entry points (see pyproject.toml), so a saved pipeli
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache, partial
+from importlib.resources import files
 from operator import itemgetter
 
 import numpy
 import spacy
+from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.lang.char_classes import ALPHA, ALPHA_LOWER, ALPHA_UPPER
 from spacy.lang.nl import DutchDefaults
 from spacy.language import Language
@@ -20,6 +23,9 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 
 TOKENIZER_NAME = "speurder.dutch_news_tokenizer.v1"
 SENTENCE_RULES_NAME = "dutch_sentence_rules"
+
+# spaCy's free lexical flags, and the list of `pipeline/lexicon` whose words have it. They are features of a network.
+WORD_LISTS = {"FLAG19": "common_words", "FLAG20": "first_names", "FLAG21": "surnames", "FLAG22": "places"}
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -162,19 +168,25 @@ def tokenizer_exceptions() -> dict[str, list[dict[int, str]]]:
 
 
 @registry.tokenizers(TOKENIZER_NAME)  # type: ignore[untyped-decorator]
-def make_tokenizer_factory(prefix_letters: int | None = None) -> Callable[[Language], Tokenizer]:
+def make_tokenizer_factory(
+    prefix_letters: int | None = None, word_lists: bool = False
+) -> Callable[[Language], Tokenizer]:
     """The registered tokenizer: a function that makes it for one pipeline.
 
     All rules are spaCy's own kind (prefixes, suffixes, infixes, exceptions, token_match), so that the
     tokenizer is saved with the pipeline. `prefix_letters` sets the length of the lexical attribute PREFIX in
     the vocabulary of that pipeline (spaCy's own is 1); a model only works with the length that it was
-    trained with, so it stands in the model's config, and None changes nothing.
+    trained with, so it stands in the model's config, and None changes nothing. For the same reason `word_lists` is a
+    setting: with it the vocabulary knows which words are on the lists of WORD_LISTS.
     """
 
     def make_tokenizer(nlp: Language) -> Tokenizer:
         if prefix_letters is not None:
             first_letters = itemgetter(slice(prefix_letters))
             nlp.vocab.lex_attr_getters[PREFIX] = first_letters  # type: ignore[attr-defined]
+        if word_lists:
+            for flag, name in WORD_LISTS.items():
+                nlp.vocab.lex_attr_getters[IDS[flag]] = partial(is_listed, read_word_list(name))  # type: ignore[attr-defined]
         plural = rf"[{ALPHA_LOWER}0-9-]+['’´`]s"
         return Tokenizer(
             nlp.vocab,
@@ -187,6 +199,17 @@ def make_tokenizer_factory(prefix_letters: int | None = None) -> Callable[[Langu
         )
 
     return make_tokenizer
+
+
+@cache
+def read_word_list(name: str) -> frozenset[str]:
+    """The words of a list in `pipeline/lexicon`, in lower case."""
+    return frozenset((files("pipeline") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8").split("\n")) - {""}
+
+
+def is_listed(words: frozenset[str], word: str) -> bool:
+    """Whether a word, in any case, is on a list."""
+    return word.lower() in words
 
 
 @Language.factory(SENTENCE_RULES_NAME, assigns=["token.is_sent_start"])

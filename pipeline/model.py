@@ -45,7 +45,10 @@ def locate_model(name: str) -> Path:
 
 
 def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) -> dict[str, str]:
-    """What tells one model from another, without loading it: name, version, and a hash for each of its files."""
+    """What tells one model from another, without loading it: name, version, and a hash for each of its files.
+
+    The word lists that our tokenizer gives to a model are part of it.
+    """
     folder = locate_model(settings.name)
     meta = json.loads((folder / "meta.json").read_bytes())
     weights = {
@@ -53,7 +56,9 @@ def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) ->
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "README.md"
     }
-    return {"name": f"{meta['lang']}_{meta['name']}", "version": str(meta["version"]), **weights}
+    lexicon = Path(str(files("pipeline"))) / "lexicon"
+    lists = {f"lexicon/{path.name}": hash_file(path) for path in sorted(lexicon.glob("*.txt"))}
+    return {"name": f"{meta['lang']}_{meta['name']}", "version": str(meta["version"]), **weights, **lists}
 
 
 @cache

@@ -4,9 +4,12 @@ import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from types import ModuleType
 
 import pytest
 
+from benchmarks import agreement as agreement_command
+from benchmarks import corpus as corpus_command
 from benchmarks.agreement import (
     PASS_COLUMNS,
     PASSES,
@@ -181,6 +184,17 @@ def test_kappa_by_hand() -> None:
     pairs = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
     assert cohen_kappa(pairs) == pytest.approx(0.4)
     assert cohen_kappa([("n", "n")]) == 1.0
+
+
+@pytest.mark.parametrize("command", [corpus_command, agreement_command])
+def test_the_corpus_readme_shows_what_its_commands_print(
+    command: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.main()
+    readme = (CORPUS / "README.md").read_text(encoding="utf-8")
+    name = command.__name__
+    shown = readme.split(f"<!-- printed by: python -m {name} -->\n```text\n", 1)[1].split("```", 1)[0]
+    assert shown.split("\n") == [*capsys.readouterr().out.rstrip("\n").split("\n"), ""]
 
 
 def test_counts_add_up() -> None:

@@ -8,8 +8,16 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.attrs import IDS
 
-from pipeline.dutch import SENTENCE_RULES_NAME, TOKENIZER_NAME, blank_dutch, make_tokenizer_factory
+from pipeline.dutch import (
+    SENTENCE_RULES_NAME,
+    TOKENIZER_NAME,
+    WORD_LISTS,
+    blank_dutch,
+    make_tokenizer_factory,
+    read_word_list,
+)
 
 CASES = Path(__file__).parent / "cases"
 SEPARATOR = " ¦ "
@@ -155,3 +163,19 @@ def test_a_saved_pipeline_works_in_a_fresh_process(nlp, tmp_path):
     )
     expected = [[[token.text, token.is_sent_start] for token in nlp(text)] for text in texts]
     assert json.loads(made.stdout) == expected
+
+
+def test_word_lists_are_features_of_a_vocabulary_that_asks_for_them() -> None:
+    with_lists = spacy.blank("nl", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER_NAME, "word_lists": True}}})
+    flags = [IDS[flag] for flag in WORD_LISTS]
+    doc = with_lists("Politie zag JOHANNES bij Zwolle zonder Xqzplt")
+    known = [[WORD_LISTS[flag] for flag, on in zip(WORD_LISTS, row, strict=True) if on] for row in doc.to_array(flags)]
+    assert [("common_words" in lists, "first_names" in lists, "places" in lists) for lists in known] == [
+        (True, False, False), (True, False, False), (False, True, False), (True, False, False), (False, False, True),
+        (True, False, False), (False, False, False),
+    ]  # fmt: skip
+    assert not blank_dutch()("Politie").to_array(flags).any()
+    for name in WORD_LISTS.values():
+        words = read_word_list(name)
+        assert len(words) > 1_000
+        assert all(word == word.lower() and word.strip() == word for word in words)

@@ -33,6 +33,7 @@ from pipeline.training.documents import (
 )
 from pipeline.training.scores import Score, score_names, score_sentences, stripped
 from pipeline.training.train import growing, sentence_example, set_names, train
+from pipeline.training.word_lists import common_words, parts_of_persons, place_words
 
 CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
 SETTINGS = {
@@ -353,6 +354,15 @@ def test_where_any_answer_is_right_nothing_is_taught_or_scored():
     ruler.add_patterns([{"label": "ORG", "pattern": "Bos"}, {"label": "LOC", "pattern": "Zwolle"}])
     scores = score_names(nlp, [document])
     assert (scores["all"].right, scores["all"].found, scores["all"].known) == (1, 1, 1)
+
+
+def test_word_lists_hold_what_they_say():
+    names = [("Sanne van Veen", "PER"), ("Sanne Smid", "PER"), ("Joost Smid", "PER"), ("Zwolle", "LOC")]
+    sentences = [sentence(f"Toen sprak {name} .", (name, label)) for name, label in names]
+    sentences.append(sentence("Oud Zwolle sprak in het Smid .", ("Oud Zwolle", "LOC")))
+    assert common_words(sentences) == {"sprak"}
+    assert parts_of_persons(sentences) == ({"sanne"}, {"smid"})
+    assert place_words(["Den Helder", "'s-Gravendeel", "IJ"], sentences) == {"zwolle", "den", "helder", "gravendeel"}
 
 
 def test_batches_grow_to_a_limit():
