@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
-from pipeline.dutch import WORDS_AFTER_DASH
+from pipeline.dutch import WORDS_AFTER_DASH, read_word_list
 from pipeline.extract.candidates import SURNAME_OPENERS, Candidate, Part
 
 UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
@@ -79,6 +79,11 @@ HEAD_LAST = one_of(
 HEAD_OF = one_of("Instituut, Institute, Centrum, Centre, Center, Observatory, Observatorium, Foundation, Fonds")
 HEAD_FIRST = one_of(
     "Stichting, Vereniging, Universiteit, Hogeschool, Transportbedrijf, FC, SC, AFC, VV, KV, KAA, RSC, SV"
+)
+# What goes on behind the first words of such a name: `Stichting Beeld aan de Vaart`, `Centrum voor Straf en Herstel`.
+TAIL = (
+    rf"(?:[ ]{one_of('aan, in, op, tot in, na, naar, onder, over, met, zonder')}[ ](?:de|den|het|een)[ ]{NAME}"
+    rf"|[ ]en[ ](?:(?:de|het)[ ])?{NAME}|[ ]van[ ](?:(?:de|het)[ ])?{NAME}(?:[ ]{NAME})*)"
 )
 GANG = one_of("kartel, bende, maffia, clan, gang")
 STREET = one_of("straat, weg, laan, plein, kade, gracht, singel, dijk, steeg, plantsoen, boulevard, dreef, lei, kaai")
@@ -143,15 +148,19 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     rule(
         "organisation",
         "ORG",
-        rf"(?P<name>(?:{NAME}[ ]){{0,4}}{HEAD_OF}[ ](?:voor|for|of|on)[ ](?:(?:de|het|the)[ ])?{NAME}(?:[ ]{NAME})*)"
-        rf"{RIGHT}",
+        rf"(?P<name>(?:{NAME}[ ]){{0,4}}{HEAD_OF}[ ](?:voor|for|of|on)[ ](?:(?:de|het|the)[ ])?{NAME}(?:[ ]{NAME})*"
+        rf"{TAIL}{{0,2}}){RIGHT}",
     ),
+    rule("organisation", "ORG", rf"(?P<name>{HEAD_OF}[ ]{NAME}[ ]en[ ]{NAME}){RIGHT}"),
     rule(
         "organisation",
         "ORG",
-        rf"(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*){RIGHT}",
+        rf"(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*{TAIL}?"
+        rf"(?:[ ]&[ ]{NAME})?(?:[ ][0-9]{{1,4}})?){RIGHT}",
     ),
-    rule("organisation", "ORG", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]&[ ]{NAME}(?:[ ]{NAME})?){RIGHT}"),
+    rule(
+        "organisation", "ORG", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]&[ ]{NAME}(?:[ ]{NAME})?(?:[ ][0-9]{{1,4}})?){RIGHT}"
+    ),
     rule(
         "street", "LOC", rf"{BEFORE_STREET}[ ](?:de|het)[ ](?P<name>(?:{NAME}[ ])?[{UPPER}][{LOWER}-]+{STREET}){RIGHT}"
     ),
@@ -162,6 +171,8 @@ TITLE_BEFORE_NAME = re.compile(rf"(?i:{TITLE})[ ]")
 WHOLE_NAME = ("suspect", "initials", "tussenvoegsel")
 # Rules whose name may begin with a word that is capitalised only because it opens a sentence.
 WITH_OPENERS = (*WHOLE_NAME, "nickname", "organisation")
+# A person's name of at least two words that goes on: what stands before it may be a function.
+TWO_WORDS = re.compile(rf"(?P<first>{WORD})[ ]{NAME}[ ](?:{PREFIX}[ ])?[{UPPER}]")
 
 
 def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stopped: set[str]) -> Iterator[Candidate]:
@@ -172,13 +183,15 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
     known = list(known)
     listed = [candidate for candidate in known if "gazetteer" in candidate.methods]
     view = part.doc.text
-    sentence_starts = [token.idx for token in part.doc if token.is_sent_start]
+    sentence_starts = [token.idx for token in part.doc if token.is_sent_start or token.i == 0]
     for kind, label, pattern in RULES:
         for match in pattern.finditer(view):
             start, end = match.span("name")
             if kind in WITH_OPENERS:
                 surname_first = label == "PER" and kind != "suspect"
                 start = _after_openers(view, start, end, surname_first, stopped)
+            if kind in WHOLE_NAME and start in sentence_starts:
+                start = _after_function(view, start, end)
             # `Ridouan T. De` is no name with an initial in the middle: a sentence starts inside it.
             if start == end or _crosses(start, end, sentence_starts):
                 continue
@@ -225,3 +238,11 @@ def _after_openers(view: str, start: int, end: int, surname_first: bool, stopped
         else:
             break
     return start
+
+
+def _after_function(view: str, start: int, end: int) -> int:
+    """Where a name starts behind a common word that opens the sentence: `Chauffeur Ufuk G.`."""
+    match = TWO_WORDS.match(view, start, end)
+    first = match["first"].lower() if match else ""
+    is_function = first in read_word_list("common_words") and first not in read_word_list("first_names")
+    return start + len(first) + 1 if is_function else start
