@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> None:
     for name in ("conll", "wikiann", "ud"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--alone-epochs", type=int, default=30)
-    parser.add_argument("--public-epochs", type=int, default=6)
+    parser.add_argument("--public-epochs", type=int, default=5)
     arguments = parser.parse_args(argv)
     settings, made, schedule = read_training_config(packaged_configs() / "training.cfg")
     settings = without_word_lists(settings)
