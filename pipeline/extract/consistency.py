@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Span
 
+from pipeline.dutch import read_word_list
 from pipeline.extract.candidates import Candidate, Part, Rejected, from_span
 from pipeline.names import parse_person
 
@@ -31,7 +32,7 @@ COMPOUND = re.compile(
 
 
 def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tuple[list[Candidate], list[Rejected]]:
-    """Leave out common words that open a sentence, function words, compounds, and spans without a capital."""
+    """Leave out common words that open a sentence or have no capital, function words, and compounds."""
     common = lower_case_words(parts) | STOP_WORDS
     opening = {
         part.start + token.idx
@@ -43,8 +44,8 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
     for candidate in candidates:
         if not candidate.found_only_by_model():
             kept.append(candidate)
-        elif not any(char.isupper() for char in candidate.text):
-            rejected.append(Rejected(candidate, "no capital letter"))
+        elif is_common(candidate.text):
+            rejected.append(Rejected(candidate, "common words without a capital letter"))
         elif COMPOUND.fullmatch(candidate.text):
             rejected.append(Rejected(candidate, "compound of a name and a common word"))
         elif all(word.lower() in STOP_WORDS for word in candidate.text.split()):
@@ -54,6 +55,15 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
         else:
             kept.append(candidate)
     return kept, rejected
+
+
+def is_common(text: str) -> bool:
+    """Whether a span without a capital letter holds a common word; `veenstaete.nl` and `den bosch` do not."""
+    if any(char.isupper() for char in text):
+        return False
+    known = read_word_list("common_words")
+    places = read_word_list("places")
+    return any(word in known and word not in places for word in text.split())
 
 
 def agree_on_labels(candidates: Iterable[Candidate]) -> list[Candidate]:

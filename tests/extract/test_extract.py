@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from pipeline.dutch import blank_dutch
 from pipeline.extract.candidates import Candidate, Part, Rejected, trim
-from pipeline.extract.consistency import agree_on_labels, drop_common_words, other_forms
+from pipeline.extract.consistency import agree_on_labels, drop_common_words, is_common, other_forms
 from pipeline.extract.gazetteer import gazetteer_candidates, make_gazetteer
 from pipeline.extract.overlap import settle_overlaps
 from pipeline.lists import Name
@@ -139,10 +139,19 @@ def test_common_words_that_open_a_sentence_are_dropped() -> None:
     assert [each.reason for each in rejected] == [
         "common word at the start of a sentence",
         "function words only",
-        "no capital letter",
+        "common words without a capital letter",
         "compound of a name and a common word",
     ]
     assert drop_common_words([listed], [part])[0] == [listed]
+
+
+@pytest.mark.parametrize(
+    ("text", "common"),
+    [("winnen", True), ("de kartels winnen", True), ("veenstaete.nl", False), ("wim46", False), ("zwolle", False),
+     ("Winnen", False)],
+)  # fmt: skip
+def test_names_in_lower_case_are_told_from_common_words(text: str, common: bool) -> None:
+    assert is_common(text) == common
 
 
 def test_one_surface_has_one_label_unless_a_list_or_pattern_says_otherwise() -> None:
