@@ -8,6 +8,7 @@
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -40,11 +41,13 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
         for token in part.doc
         if token.is_sent_start or (token.i and not part.doc[token.i - 1].text.strip("\"'“‘„,`"))
     }
+    sentences = [sentence for part in parts for sentence in part.doc.sents]
+    starts = [part.start + sentence.start_char for part in parts for sentence in part.doc.sents]
     kept, rejected = [], []
     for candidate in candidates:
         if not candidate.found_only_by_model():
             kept.append(candidate)
-        elif is_common(candidate.text):
+        elif is_common(candidate.text, sentences[max(bisect_right(starts, candidate.start) - 1, 0)].text):
             rejected.append(Rejected(candidate, "common words without a capital letter"))
         elif COMPOUND.fullmatch(candidate.text):
             rejected.append(Rejected(candidate, "compound of a name and a common word"))
@@ -57,13 +60,19 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
     return kept, rejected
 
 
-def is_common(text: str) -> bool:
-    """Whether a span without a capital letter holds a common word; `veenstaete.nl` and `den bosch` do not."""
-    if any(char.isupper() for char in text):
+def is_common(span: str, sentence: str) -> bool:
+    """Whether a span without a capital letter is no name.
+
+    A site or an account (`veenstaete.nl`, `wim46`) is one; plain words are only in a sentence that does without
+    capitals, as posts do (`aangifte gedaan in den bosch`), and where none of them is common.
+    """
+    if any(char.isupper() for char in span):
         return False
-    known = read_word_list("common_words")
-    places = read_word_list("places")
-    return any(word in known and word not in places for word in text.split())
+    if not all(char.isalpha() or char in " '’-" for char in span):
+        return False
+    known, places = read_word_list("common_words"), read_word_list("places")
+    without_capitals = next((char.islower() for char in sentence if char.isalpha()), False)
+    return not without_capitals or any(word in known and word not in places for word in span.split())
 
 
 def agree_on_labels(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -146,12 +146,20 @@ def test_common_words_that_open_a_sentence_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "common"),
-    [("winnen", True), ("de kartels winnen", True), ("veenstaete.nl", False), ("wim46", False), ("zwolle", False),
-     ("Winnen", False)],
-)  # fmt: skip
-def test_names_in_lower_case_are_told_from_common_words(text: str, common: bool) -> None:
-    assert is_common(text) == common
+    ("span", "sentence", "common"),
+    [
+        ("winnen", "de kartels winnen altijd", True),
+        ("de politie", "en de politie wint", True),
+        ("nachtmot", "gekocht bij nachtmot in zwolle", False),
+        ("nachtmot", "Hij zag een nachtmot.", True),
+        ("zwolle", "gekocht bij nachtmot in zwolle", False),
+        ("veenstaete.nl", "Hij bestelde bij veenstaete.nl.", False),
+        ("wim46", "Dat schreef wim46.", False),
+        ("Winnen", "Winnen kan altijd.", False),
+    ],
+)
+def test_names_without_a_capital_are_told_from_common_words(span: str, sentence: str, common: bool) -> None:
+    assert is_common(span, sentence) == common
 
 
 def test_one_surface_has_one_label_unless_a_list_or_pattern_says_otherwise() -> None:
