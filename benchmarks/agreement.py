@@ -85,7 +85,7 @@ def token_labels(text: str, first: list[GoldMention], second: list[GoldMention])
 
 
 def agreement_table(articles: dict[str, CorpusArticle], first: Marked, second: Marked) -> list[str]:
-    """Lines of a table: mentions of both, F1 and kappa for each label and for all, then the entities."""
+    """Lines of a table: mentions of both, F1 and kappa for each label and for all."""
     counts = {label: Counter[str]() for label in (*LABELS, "all")}
     pairs: list[tuple[str, str]] = []
     for article_id, article in articles.items():

@@ -41,13 +41,15 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
         for token in part.doc
         if token.is_sent_start or (token.i and not part.doc[token.i - 1].text.strip("\"'“‘„,`"))
     }
-    sentences = [sentence for part in parts for sentence in part.doc.sents]
-    starts = [part.start + sentence.start_char for part in parts for sentence in part.doc.sents]
+    placed = [(part.start + sentence.start_char, sentence) for part in parts for sentence in part.doc.sents]
+    starts = [start for start, _ in placed]
     kept, rejected = [], []
     for candidate in candidates:
         if not candidate.found_only_by_model():
             kept.append(candidate)
-        elif is_common(candidate.text, sentences[max(bisect_right(starts, candidate.start) - 1, 0)].text):
+        elif not any(char.isupper() for char in candidate.text) and is_common(
+            candidate.text, placed[bisect_right(starts, candidate.start) - 1][1].text
+        ):
             rejected.append(Rejected(candidate, "common words without a capital letter"))
         elif COMPOUND.fullmatch(candidate.text):
             rejected.append(Rejected(candidate, "compound of a name and a common word"))
@@ -66,8 +68,6 @@ def is_common(span: str, sentence: str) -> bool:
     A site or an account (`veenstaete.nl`, `wim46`) is one; plain words are only in a sentence that does without
     capitals, as posts do (`aangifte gedaan in den bosch`), and where none of them is common.
     """
-    if any(char.isupper() for char in span):
-        return False
     if not all(char.isalpha() or char in " '’-" for char in span):
         return False
     known, places = read_word_list("common_words"), read_word_list("places")

@@ -80,11 +80,15 @@ HEAD_OF = one_of("Instituut, Institute, Centrum, Centre, Center, Observatory, Ob
 HEAD_FIRST = one_of(
     "Stichting, Vereniging, Universiteit, Hogeschool, Transportbedrijf, FC, SC, AFC, VV, KV, KAA, RSC, SV"
 )
+# Heads whose names go on with what they are for; `FC Utrecht in de Galgenwaard` does not.
+HEAD_WITH_TAIL = one_of("Stichting, Vereniging")
 # What goes on behind the first words of such a name: `Stichting Beeld aan de Vaart`, `Centrum voor Straf en Herstel`.
 TAIL = (
     rf"(?:[ ]{one_of('aan, in, op, tot in, na, naar, onder, over, met, zonder')}[ ](?:de|den|het|een)[ ]{NAME}"
     rf"|[ ]en[ ](?:(?:de|het)[ ])?{NAME}|[ ]van[ ](?:(?:de|het)[ ])?{NAME}(?:[ ]{NAME})*)"
 )
+# `Kade & Kiel 12.` ends in its number, `Maas & Zonen 12 pallets` does not.
+LAST_NUMBER = r"(?:[ ][0-9]{1,4}(?=[.,;:!?)\n]|$))?"
 GANG = one_of("kartel, bende, maffia, clan, gang")
 STREET = one_of("straat, weg, laan, plein, kade, gracht, singel, dijk, steeg, plantsoen, boulevard, dreef, lei, kaai")
 BEFORE_STREET = one_of("op, aan, in, langs, nabij, bij, van, vanaf, over")
@@ -155,11 +159,18 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     rule(
         "organisation",
         "ORG",
-        rf"(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*{TAIL}?"
-        rf"(?:[ ]&[ ]{NAME})?(?:[ ][0-9]{{1,4}})?){RIGHT}",
+        rf"(?P<name>{HEAD_FIRST}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*){RIGHT}",
     ),
     rule(
-        "organisation", "ORG", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]&[ ]{NAME}(?:[ ]{NAME})?(?:[ ][0-9]{{1,4}})?){RIGHT}"
+        "organisation",
+        "ORG",
+        rf"(?P<name>{HEAD_WITH_TAIL}[ ](?:De[ ]|Het[ ])?{SMALL_WORDS}{NAME}(?:[ ]{SMALL_WORDS}{NAME})*"
+        rf"(?:{TAIL}|[ ]&[ ]{NAME})){RIGHT}",
+    ),
+    rule(
+        "organisation",
+        "ORG",
+        rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]&[ ]{NAME}(?:[ ]{NAME})?{LAST_NUMBER}){RIGHT}",
     ),
     rule(
         "street", "LOC", rf"{BEFORE_STREET}[ ](?:de|het)[ ](?P<name>(?:{NAME}[ ])?[{UPPER}][{LOWER}-]+{STREET}){RIGHT}"
@@ -184,13 +195,14 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
     listed = [candidate for candidate in known if "gazetteer" in candidate.methods]
     view = part.doc.text
     sentence_starts = [token.idx for token in part.doc if token.is_sent_start or token.i == 0]
+    opening = set(sentence_starts)
     for kind, label, pattern in RULES:
         for match in pattern.finditer(view):
             start, end = match.span("name")
             if kind in WITH_OPENERS:
                 surname_first = label == "PER" and kind != "suspect"
                 start = _after_openers(view, start, end, surname_first, stopped)
-            if kind in WHOLE_NAME and start in sentence_starts:
+            if kind in WHOLE_NAME and start in opening:
                 start = _after_function(view, start, end)
             # `Ridouan T. De` is no name with an initial in the middle: a sentence starts inside it.
             if start == end or _crosses(start, end, sentence_starts):
@@ -241,7 +253,7 @@ def _after_openers(view: str, start: int, end: int, surname_first: bool, stopped
 
 
 def _after_function(view: str, start: int, end: int) -> int:
-    """Where a name starts behind a common word that opens the sentence: `Chauffeur Ufuk G.`."""
+    """Where a name starts behind a common word that opens the sentence: `Bestuurder Lambert G.`."""
     match = TWO_WORDS.match(view, start, end)
     first = match["first"].lower() if match else ""
     is_function = first in read_word_list("common_words") and first not in read_word_list("first_names")
