@@ -1,5 +1,7 @@
 """How far two annotators of `corpus/` agree: `python -m benchmarks.agreement`.
 
+Over rounds 1 and 2, whose articles were annotated twice.
+
 `corpus/annotation/first.csv` and `second.csv` hold what each marked before anything was settled, a row a mention:
 article_id, start, end, text, label, optional, entity. Positions are characters of the article without mark-up.
 
@@ -19,6 +21,7 @@ from pipeline.gold import GoldMention
 from pipeline.spreadsheet import read_rows, unprotect
 
 PASSES = ("first", "second")
+ROUNDS = ("1", "2")  # those that were annotated twice
 PASS_COLUMNS = ("article_id", "start", "end", "text", "label", "optional", "entity")
 OUTSIDE = "O"
 _NLP = blank_dutch()
@@ -129,14 +132,11 @@ def entity_agreement(articles: Iterable[str], first: Marked, second: Marked) -> 
 
 
 def main() -> None:
-    """Print the agreement of both rounds and of the whole corpus, and each annotator's with what was settled."""
-    articles = read_corpus()
+    """Print the agreement of each round and of both, and each annotator's with what was settled."""
+    articles = {key: each for key, each in read_corpus().items() if each.row["round"] in ROUNDS}
     first, second = (read_pass(CORPUS / "annotation" / f"{name}.csv") for name in PASSES)
-    for name, here in (
-        ("round 1", {key: each for key, each in articles.items() if each.row["round"] == "1"}),
-        ("round 2", {key: each for key, each in articles.items() if each.row["round"] == "2"}),
-        ("all", articles),
-    ):
+    by_round = {f"round {at}": {k: each for k, each in articles.items() if each.row["round"] == at} for at in ROUNDS}
+    for name, here in (*by_round.items(), ("all", articles)):
         print(f"{name}: {len(here)} articles")
         print("\n".join(agreement_table(here, first, second)))
         print(f"entities (B-cubed F1 over the mentions of both): {entity_agreement(here, first, second):.3f}\n")

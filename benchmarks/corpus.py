@@ -1,6 +1,6 @@
 """What is in `corpus/`: `python -m benchmarks.corpus` prints its counts by split, genre, topic, region and label.
 
-`corpus/articles.csv` has a row an article: article_id, split (train, dev, test), round (of writing, 1 or 2), genre,
+`corpus/articles.csv` has a row an article: article_id, split (train, dev, test), round (of writing, 1 to 4), genre,
 topic, region, story (articles of one story share people and are in one split). The article itself is
 `corpus/<split>/<article_id>.txt`, with its mentions marked inline.
 """
