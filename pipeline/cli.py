@@ -140,7 +140,9 @@ def status(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Folder with inline-marked articles.")],
+    gold: Annotated[
+        Path, typer.Argument(help="Folder with inline-marked articles, or a .tsv or .conllu file of a corpus.")
+    ],
     output: Annotated[Path, typer.Option("--output", help="Folder for errors.csv and the tables.")] = Path(
         "outputs/evaluation"
     ),
@@ -150,7 +152,7 @@ def evaluate(
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Score the pipeline against articles in which the mentions are marked."""
+    """Score the pipeline against texts in which people marked the mentions or the sentences."""
     from pipeline.config import find_config, load_settings
     from pipeline.evaluate import evaluate_folder, format_scores
 

@@ -62,6 +62,7 @@ class ExtractSettings(Table):
     gazetteer: bool = True
     patterns: bool = True
     consistency: bool = True
+    min_score: float = Field(default=0.0, ge=0, le=1)
     leave_out: list[SiteLineKind] = []
 
 

@@ -6,26 +6,19 @@ Both are registered through entry points (see pyproject.toml), so a saved pipeli
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, partial
-from importlib.resources import files
-from operator import itemgetter
 
 import numpy
 import spacy
-from spacy.attrs import IDS  # type: ignore[import-not-found]
 from spacy.lang.char_classes import ALPHA, ALPHA_LOWER, ALPHA_UPPER
 from spacy.lang.nl import DutchDefaults
 from spacy.language import Language
-from spacy.symbols import ORTH, PREFIX  # type: ignore[import-not-found]
+from spacy.symbols import ORTH  # type: ignore[import-not-found]
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Token
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
 TOKENIZER_NAME = "speurder.dutch_news_tokenizer.v1"
 SENTENCE_RULES_NAME = "dutch_sentence_rules"
-
-# spaCy's free lexical flags, and the list of `pipeline/lexicon` whose words have it. They are features of a network.
-WORD_LISTS = {"FLAG19": "common_words", "FLAG20": "first_names", "FLAG21": "surnames", "FLAG22": "places"}
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -71,6 +64,7 @@ CLITICS = words("'m 'n 'ns 's 't 'k 'r")
 
 CLOSING_QUOTES = {"''", "”", "’’", "»"}
 OPENING_QUOTES = {",,", "„", "“", "‘", "«", "``", "(", "[", "{"}
+SENTENCE_ENDS = {".", "!", "?", "…", "...", ".."}
 SENTENCE_PUNCTUATION = set(".,;:!?…)]}")
 LINE_BREAKS = set("\n\r\x0b\x0c\x85\u2028\u2029")
 
@@ -168,25 +162,14 @@ def tokenizer_exceptions() -> dict[str, list[dict[int, str]]]:
 
 
 @registry.tokenizers(TOKENIZER_NAME)  # type: ignore[untyped-decorator]
-def make_tokenizer_factory(
-    prefix_letters: int | None = None, word_lists: bool = False
-) -> Callable[[Language], Tokenizer]:
+def make_tokenizer_factory() -> Callable[[Language], Tokenizer]:
     """The registered tokenizer: a function that makes it for one pipeline.
 
     All rules are spaCy's own kind (prefixes, suffixes, infixes, exceptions, token_match), so that the
-    tokenizer is saved with the pipeline. `prefix_letters` sets the length of the lexical attribute PREFIX in
-    the vocabulary of that pipeline (spaCy's own is 1); a model only works with the length that it was
-    trained with, so it stands in the model's config, and None changes nothing. For the same reason `word_lists` is a
-    setting: with it the vocabulary knows which words are on the lists of WORD_LISTS.
+    tokenizer is saved with the pipeline.
     """
 
     def make_tokenizer(nlp: Language) -> Tokenizer:
-        if prefix_letters is not None:
-            first_letters = itemgetter(slice(prefix_letters))
-            nlp.vocab.lex_attr_getters[PREFIX] = first_letters  # type: ignore[attr-defined]
-        if word_lists:
-            for flag, name in WORD_LISTS.items():
-                nlp.vocab.lex_attr_getters[IDS[flag]] = partial(is_listed, read_word_list(name))  # type: ignore[attr-defined]
         plural = rf"[{ALPHA_LOWER}0-9-]+['’´`]s"
         return Tokenizer(
             nlp.vocab,
@@ -199,17 +182,6 @@ def make_tokenizer_factory(
         )
 
     return make_tokenizer
-
-
-@cache
-def read_word_list(name: str) -> frozenset[str]:
-    """The words of a list in `pipeline/lexicon`, in lower case."""
-    return frozenset((files("pipeline") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8").split("\n")) - {""}
-
-
-def is_listed(words: frozenset[str], word: str) -> bool:
-    """Whether a word, in any case, is on a list."""
-    return word.lower() in words
 
 
 @Language.factory(SENTENCE_RULES_NAME, assigns=["token.is_sent_start"])
@@ -262,6 +234,8 @@ def decide_start(tokens: list[Token], place: int) -> bool | None:
     glued = previous.idx + len(previous) == token.idx
     if glued and (closes(token) or opens(previous)):
         return False
+    if after_quoted_sentence(tokens, place):
+        return True
     if previous.text in NEVER_LAST or previous.text[:1].lower() + previous.text[1:] in NEVER_LAST:
         return False
     if not INITIAL.match(previous.text) or previous.text in NOT_INITIALS:
@@ -280,6 +254,21 @@ def decide_start(tokens: list[Token], place: int) -> bool | None:
     before = tokens[place - 2].text if place >= 2 else ""
     after_name = before[:1].isupper() and not INITIAL.match(before) and before not in STARTERS
     return None if after_name or not token.text[0].isupper() else False
+
+
+def after_quoted_sentence(tokens: list[Token], place: int) -> bool:
+    """Whether a quote has just closed behind the end of a sentence, and `tokens[place]` begins as a sentence does.
+
+    `"Ik ga." De man ...`; what goes on in lower case (`"Ik ga!" zei hij`) belongs to the sentence before.
+    """
+    token, quote = tokens[place], tokens[place - 1]
+    behind_sentence = place >= 2 and tokens[place - 2].text in SENTENCE_ENDS and not tokens[place - 2].whitespace_
+    if not behind_sentence or not quote.whitespace_ or quote.text not in {*CLOSING_QUOTES, '"', "'", "’"}:
+        return False
+    if not closes(token) and (token.text in OPENING_QUOTES or token.text in {'"', "'"}):
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        return following[:1].isupper()
+    return token.text[0].isupper()
 
 
 def closes(token: Token) -> bool:

@@ -1,15 +1,23 @@
-"""Scores of the whole pipeline against articles in which a person marked the mentions.
+"""Scores of the whole pipeline against texts in which people marked mentions or sentences.
+
+The texts are inline-marked articles, or a file of a public corpus: names as IOB tags (`.tsv`), sentences as CoNLL-U
+(`.conllu`).
 
 Strict: same span and same label. Overlap: same label and a character in common. Optional gold mentions are not
 asked for, and what overlaps one is left out of the score. B-cubed (Bagga and Baldwin 1998) is over all gold
-mentions within their article: one that was missed, or has no entity, is a cluster of its own.
+mentions within their article: one that was missed, or has no entity, is a cluster of its own. A sentence is right when
+its first and its last character are. Intervals hold 95 % of what the strict F1 is when as many articles are drawn
+from these, with repeats (bootstrap, Efron 1979).
 """
 
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy
 
 from pipeline.config import Settings
 from pipeline.errors import UsageError
@@ -28,27 +36,43 @@ ERROR_COLUMNS = (
     "found_start", "found_end", "method", "sentence",
 )  # fmt: skip
 
+RESAMPLES = 1000
+
 Scores = dict[str, Any]
 Found = dict[str, Any]  # a row of `mentions` with `entity_id`
 
 
-def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) -> Scores:
-    """Run the pipeline on the bare texts of inline-marked articles and score what it finds.
+@dataclass(frozen=True)
+class GoldText:
+    """A text, its mentions, and the characters where its sentences start, where known.
 
-    Input: a folder of inline-marked `.txt` files, or one. Writes below `output`: `articles/` (the bare texts),
-    `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, `strict` and `overlap`
-    (precision, recall, f1, gold, found and correct for each label and for `all`), `b_cubed` (precision, recall, f1).
+    `linked` says whether mentions of one entity have one id.
+    """
+
+    text: str
+    mentions: list[GoldMention]
+    starts: tuple[int, ...] = ()
+    linked: bool = True
+
+
+def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) -> Scores:
+    """Run the pipeline on bare texts and score what it finds against what people marked.
+
+    Input: a folder of inline-marked `.txt` files, or one; or a `.tsv` or `.conllu` file. Writes below `output`:
+    `articles/` (the bare texts), `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, and
+    what the gold has: `strict` and `overlap` (precision, recall, f1, gold, found and correct for each label and for
+    `all`; strict also f1_low and f1_high), `b_cubed` (precision, recall, f1), `sentences` (as strict).
     Raises UsageError where the gold cannot be used or scored, and where `output` holds files of another kind.
     """
-    marked = read_gold(gold)
+    marked = read_gold_texts(gold)
     articles, tables = output / "articles", output / "tables"
     if not (output / MADE_BY_EVALUATE).is_file() and output.is_dir() and any(output.iterdir()):
         raise UsageError(f"{output}: holds other files; name a new folder with --output")
     # Before anything else, as only what evaluate itself made is ever deleted.
     replace_file(output / MADE_BY_EVALUATE, b"made by speurder evaluate; the next evaluation replaces what is here\n")
     shutil.rmtree(articles, ignore_errors=True)
-    for article_id, (text, _) in marked.items():
-        replace_file(articles / f"{article_id}.txt", text.encode())
+    for article_id, each in marked.items():
+        replace_file(articles / f"{article_id}.txt", each.text.encode())
     run = Run(articles, Workspace(tables), settings)
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
@@ -57,21 +81,101 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
         raise UsageError(
             f"{gold}: {unread[0]['article_id']} was not scored: {unread[0]['note'] or unread[0]['status']}"
         )
-    found = _found_mentions(run)
-    counts: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in ("strict", "overlap")}
-    errors: list[dict[str, Any]] = []
-    for article_id, (text, mentions) in marked.items():
-        here = [row for row in found[article_id] if row["label"] in LABELS]
-        scored = leave_out_optional(mentions, here)
-        count_matches(mentions, scored, counts)
-        errors.extend(list_errors(article_id, text, mentions, scored))
-    replace_file(output / "errors.csv", write_csv(errors, ERROR_COLUMNS, "plain"))
+    scores: Scores = {"articles": len(marked)}
+    if any(each.mentions for each in marked.values()):
+        scores |= _score_mentions(marked, _found_mentions(run), output / "errors.csv")
+    if any(each.starts for each in marked.values()):
+        scores["sentences"] = _score_sentences(marked, _rows(run, "sentences"))
+    return scores
+
+
+def read_gold_texts(gold: Path) -> dict[str, GoldText]:
+    """What is marked in inline-marked articles, or in a file of a public corpus, by article.
+
+    The sentences of an IOB file are put together to texts of ten, those of a CoNLL-U file to articles by their ids.
+    Raises UsageError where the gold cannot be used.
+    """
+    if gold.suffix not in {".tsv", ".conllu"}:
+        return {article_id: GoldText(text, mentions) for article_id, (text, mentions) in read_gold(gold).items()}
+    from pipeline.training.corpora import read_conllu, read_iob
+    from pipeline.training.documents import paragraph_documents, plain_documents
+
+    try:
+        documents = plain_documents(read_iob(gold)) if gold.suffix == ".tsv" else paragraph_documents(read_conllu(gold))
+    except OSError as error:
+        raise UsageError(f"{gold}: cannot be read ({error.strerror})") from error
+    except KeyError as error:
+        raise UsageError(f"{gold}: a sentence without the comment {error.args[0]}") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     return {
-        "articles": len(marked),
-        **{kind: _table(by_label) for kind, by_label in counts.items()},
-        "b_cubed": b_cubed({article_id: mentions for article_id, (_, mentions) in marked.items()}, found),
-        "errors": str(output / "errors.csv"),
+        f"{gold.stem}-{place:05}": GoldText(
+            document.text,
+            [GoldMention(start, end, document.text[start:end], label, "") for start, end, label in document.names],
+            document.starts,
+            linked=False,
+        )
+        for place, document in enumerate(documents, start=1)
     }
+
+
+def _score_mentions(marked: dict[str, GoldText], found: dict[str, list[Found]], errors_path: Path) -> Scores:
+    """The scores of mentions, and errors.csv."""
+    counts: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in ("strict", "overlap")}
+    by_article: list[dict[str, Counter[str]]] = []
+    errors: list[dict[str, Any]] = []
+    for article_id, gold in marked.items():
+        here = [row for row in found[article_id] if row["label"] in LABELS]
+        scored = leave_out_optional(gold.mentions, here)
+        own: dict[str, dict[str, Counter[str]]] = {kind: defaultdict(Counter) for kind in counts}
+        count_matches(gold.mentions, scored, own)
+        by_article.append(own["strict"])
+        for kind, by_label in own.items():
+            for label, numbers in by_label.items():
+                counts[kind][label].update(numbers)
+        errors.extend(list_errors(article_id, gold.text, gold.mentions, scored))
+    replace_file(errors_path, write_csv(errors, ERROR_COLUMNS, "plain"))
+    tables = {kind: _table(by_label) for kind, by_label in counts.items()}
+    for label, row in tables["strict"].items():
+        counted = LABELS if label == "all" else (label,)
+        row["f1_low"], row["f1_high"] = f1_interval(
+            [sum((strict[each] for each in counted), Counter()) for strict in by_article]
+        )
+    scores: Scores = dict(tables)
+    if all(gold.linked for gold in marked.values()):
+        scores["b_cubed"] = b_cubed({article_id: gold.mentions for article_id, gold in marked.items()}, found)
+    return scores | {"errors": str(errors_path)}
+
+
+def _score_sentences(marked: dict[str, GoldText], rows: list[dict[str, Any]]) -> dict[str, float]:
+    """Precision, recall and F1 of sentences."""
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for row in rows:
+        found[row["article_id"]].add(_stripped(marked[row["article_id"]].text, row["start"], row["end"]))
+    by_article = []
+    for article_id, gold in marked.items():
+        ends = (*gold.starts[1:], len(gold.text))
+        known = {_stripped(gold.text, start, end) for start, end in zip(gold.starts, ends, strict=True)}
+        here = found[article_id]
+        by_article.append(Counter(gold=len(known), found=len(here), correct=len(known & here)))
+    row = _row(sum(by_article, Counter()))
+    row["f1_low"], row["f1_high"] = f1_interval(by_article)
+    return row
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets without the whitespace at both ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def f1_interval(by_article: list[Counter[str]]) -> tuple[float, float]:
+    """Between which values 95 % of the F1 of resampled articles are; the same for the same counts."""
+    counts = numpy.array([[own["correct"], own["found"] + own["gold"]] for own in by_article])
+    draws = numpy.random.default_rng(0).integers(len(counts), size=(RESAMPLES, len(counts)))
+    correct, all_spans = counts[draws].sum(axis=1).T
+    low, high = numpy.percentile(2 * correct / numpy.maximum(all_spans, 1), [2.5, 97.5])
+    return float(low), float(high)
 
 
 def leave_out_optional(gold: Iterable[GoldMention], found: list[Found]) -> list[Found]:
@@ -153,16 +257,24 @@ def list_errors(article_id: str, text: str, gold: Iterable[GoldMention], found: 
 
 def format_scores(scores: Scores) -> str:
     """The scores as a table for the terminal."""
-    lines = [f"{scores['articles']} articles", f"{'':16}precision  recall      F1    gold   found"]
-    for kind in ("strict", "overlap"):
-        for label, row in scores[kind].items():
-            lines.append(
-                f"{kind:8} {label:6} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:7.3f}"
-                f" {row['gold']:7} {row['found']:7}"
-            )
-    row = scores["b_cubed"]
-    lines.append(f"{'B-cubed':15} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:7.3f}")
-    lines.append(f"errors are in {scores['errors']}")
+    lines = [f"{scores['articles']} articles", f"{'':16}precision  recall      F1    gold   found  95 % of F1"]
+    rows = [
+        (f"{kind:8} {label:6}", row) for kind in ("strict", "overlap") for label, row in scores.get(kind, {}).items()
+    ]
+    rows += [
+        (f"{name:15}", scores[key])
+        for key, name in (("b_cubed", "B-cubed"), ("sentences", "sentences"))
+        if key in scores
+    ]
+    for name, row in rows:
+        line = f"{name} {row['precision']:9.3f} {row['recall']:7.3f} {row['f1']:7.3f}"
+        if "gold" in row:
+            line += f" {row['gold']:7} {row['found']:7}"
+        if "f1_low" in row:
+            line += f"  {row['f1_low']:.3f} to {row['f1_high']:.3f}"
+        lines.append(line)
+    if "errors" in scores:
+        lines.append(f"errors are in {scores['errors']}")
     return "\n".join(lines)
 
 
@@ -186,19 +298,23 @@ def _rows(run: Run, artefact: str) -> list[dict[str, Any]]:
 def _table(by_label: dict[str, Counter[str]]) -> dict[str, dict[str, float]]:
     """Precision, recall and F1 for each label and for all together."""
     everything: Counter[str] = sum(by_label.values(), Counter())
-    table = {}
-    for label, counts in [*((label, by_label[label]) for label in LABELS), ("all", everything)]:
-        precision = counts["correct"] / counts["found"] if counts["found"] else 0.0
-        recall = counts["correct"] / counts["gold"] if counts["gold"] else 0.0
-        table[label] = {
-            "precision": precision,
-            "recall": recall,
-            "f1": _f1(precision, recall),
-            "gold": counts["gold"],
-            "found": counts["found"],
-            "correct": counts["correct"],
-        }
-    return table
+    return {
+        label: _row(counts) for label, counts in [*((label, by_label[label]) for label in LABELS), ("all", everything)]
+    }
+
+
+def _row(counts: Counter[str]) -> dict[str, float]:
+    """Precision, recall and F1 of these counts, and the counts."""
+    precision = counts["correct"] / counts["found"] if counts["found"] else 0.0
+    recall = counts["correct"] / counts["gold"] if counts["gold"] else 0.0
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": _f1(precision, recall),
+        "gold": counts["gold"],
+        "found": counts["found"],
+        "correct": counts["correct"],
+    }
 
 
 def _f1(precision: float, recall: float) -> float:

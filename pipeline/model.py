@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 BUILTIN = "builtin"
+# Where a model that says how sure it is of its names leaves it in `doc.user_data`, by the tokens (start, end).
+SCORES = "speurder_scores"
 BUILTIN_FOLDER = "models/nl_ent_crime_sm"
 
 # Components of spaCy that neither find names nor are read by those that do.

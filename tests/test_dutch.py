@@ -5,18 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.attrs import IDS
 
 from pipeline.dutch import (
     SENTENCE_RULES_NAME,
-    TOKENIZER_NAME,
-    WORD_LISTS,
     blank_dutch,
-    make_tokenizer_factory,
-    read_word_list,
 )
 
 CASES = Path(__file__).parent / "cases"
@@ -133,15 +127,20 @@ NLP = blank_dutch()
 NLP.add_pipe(SENTENCE_RULES_NAME)
 
 
-def test_prefixes_are_as_long_as_the_config_of_a_model_says(tmp_path):
-    config = {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER_NAME, "prefix_letters": 3}}}
-    spacy.blank("nl", config=config).to_disk(tmp_path)
-    loaded = spacy.load(tmp_path)
-    assert loaded.vocab["Rotterdam"].prefix_ == "Rot"
-    # Another model gets our tokenizer too; its own vocabulary stays as it was trained.
-    loaded.tokenizer = make_tokenizer_factory()(loaded)
-    assert loaded.vocab["Zwolle"].prefix_ == "Zwo"
-    assert blank_dutch().vocab["Rotterdam"].prefix_ == "R"
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ('"Ik ga." De man vertrok.', 2),
+        ('"Ik ga!" zei de man.', 1),
+        ('"Ik ga." "Waarheen?" De man zweeg.', 3),
+        ("‘Ik ga.’ De man vertrok.", 2),
+        ('Het blad "Oor." is er nog.', 1),
+    ],
+)
+def test_a_sentence_ends_behind_its_closing_quote(text, sentences):
+    nlp = blank_dutch()
+    nlp.add_pipe(SENTENCE_RULES_NAME)
+    assert sum(bool(token.is_sent_start) or token.i == 0 for token in nlp(text)) == sentences
 
 
 def test_a_saved_pipeline_works_in_a_fresh_process(nlp, tmp_path):
@@ -163,19 +162,3 @@ def test_a_saved_pipeline_works_in_a_fresh_process(nlp, tmp_path):
     )
     expected = [[[token.text, token.is_sent_start] for token in nlp(text)] for text in texts]
     assert json.loads(made.stdout) == expected
-
-
-def test_word_lists_are_features_of_a_vocabulary_that_asks_for_them() -> None:
-    with_lists = spacy.blank("nl", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER_NAME, "word_lists": True}}})
-    flags = [IDS[flag] for flag in WORD_LISTS]
-    doc = with_lists("Politie zag JOHANNES bij Zwolle zonder Xqzplt")
-    known = [[WORD_LISTS[flag] for flag, on in zip(WORD_LISTS, row, strict=True) if on] for row in doc.to_array(flags)]
-    assert [("common_words" in lists, "first_names" in lists, "places" in lists) for lists in known] == [
-        (True, False, False), (True, False, False), (False, True, False), (True, False, False), (False, False, True),
-        (True, False, False), (False, False, False),
-    ]  # fmt: skip
-    assert not blank_dutch()("Politie").to_array(flags).any()
-    for name in WORD_LISTS.values():
-        words = read_word_list(name)
-        assert len(words) > 1_000
-        assert all(word == word.lower() and word.strip() == word for word in words)

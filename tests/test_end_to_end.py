@@ -130,7 +130,11 @@ def test_excel_profile_has_the_same_cells(project: Project, tmp_path: Path) -> N
         content = (excel.output / name).read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
         assert content.endswith(b"\r\n")
-        assert read_csv(excel.output / name, delimiter=";") == project.table(name)
+        cells = read_csv(excel.output / name, delimiter=";")
+        # A Dutch Excel reads numbers with a decimal comma.
+        assert [row | ({"score": row["score"].replace(",", ".")} if "score" in row else {}) for row in cells] == (
+            project.table(name)
+        )
 
 
 def test_a_text_of_two_million_characters(project: Project) -> None:

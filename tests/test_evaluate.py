@@ -1,12 +1,20 @@
 """Scores that can be done by hand, mark-up that is checked, and errors that are listed."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from pipeline.config import find_config, load_settings
 from pipeline.errors import UsageError
-from pipeline.evaluate import b_cubed, evaluate_folder, format_scores, leave_out_optional, list_errors
+from pipeline.evaluate import (
+    b_cubed,
+    evaluate_folder,
+    f1_interval,
+    format_scores,
+    leave_out_optional,
+    list_errors,
+)
 from pipeline.gold import GoldMention, parse_inline, read_gold
 from tests.conftest import ROOT, Project, read_csv
 
@@ -92,6 +100,55 @@ def test_a_folder_is_scored_and_its_errors_listed(tmp_path: Path) -> None:
     assert (error["error"], error["gold_text"], error["article_id"]) == ("missed", "een fiets", "map/a")
     assert "een fiets" in error["sentence"]
     assert "strict   all        1.000   0.667   0.800" in format_scores(scores)
+
+
+def test_a_file_of_a_public_corpus_with_names_is_scored(tmp_path: Path) -> None:
+    names = {"rechtbank": "B-ORG", "Zwolle": "I-ORG", "Naoufal": "B-PER", "F.": "I-PER", "Telegram": "B-ORG"}
+    words = ["De", "rechtbank", "Zwolle", "hoorde", "Naoufal", "F.", "over", "Telegram", "."]
+    lines = [f"{place}\t{word}\t{names.get(word, 'O')}" for place, word in enumerate(words)]
+    (tmp_path / "dev.tsv").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    scores = evaluate_folder(tmp_path / "dev.tsv", tmp_path / "out", SETTINGS, 1)
+    assert (scores["strict"]["all"]["gold"], scores["strict"]["all"]["correct"]) == (3, 3)
+    assert scores["sentences"]["gold"] == 1
+    assert "b_cubed" not in scores
+    text = (tmp_path / "out/articles/dev-00001.txt").read_text(encoding="utf-8")
+    assert text == "De rechtbank Zwolle hoorde Naoufal F. over Telegram."
+
+
+def test_a_file_of_a_public_corpus_with_sentences_is_scored(tmp_path: Path) -> None:
+    sentences = [("a.p.1.s.1", "De man zweeg."), ("a.p.1.s.2", "Dat duurde lang."), ("a.p.2.s.1", "Toen sprak hij.")]
+    blocks = [f"# sent_id = {name}\n# text = {text}\n1\t{text}\t_\t_\t_\t_\t_\t_\t_\t_\n" for name, text in sentences]
+    (tmp_path / "dev.conllu").write_text("\n".join(blocks) + "\n", encoding="utf-8")
+    scores = evaluate_folder(tmp_path / "dev.conllu", tmp_path / "out", SETTINGS, 1)
+    assert (scores["sentences"]["gold"], scores["sentences"]["f1"]) == (3, 1.0)
+    assert "strict" not in scores
+    assert "sentences           1.000   1.000   1.000       3       3  1.000 to 1.000" in format_scores(scores)
+    text = (tmp_path / "out/articles/dev-00001.txt").read_text(encoding="utf-8")
+    assert text == "De man zweeg. Dat duurde lang.\n\nToen sprak hij."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.tsv", "Zwolle B-LOC\n", "three tab-separated columns"),
+        ("a.conllu", "# text = Ja.\n1\tJa.\n", "without the comment sent_id"),
+        ("b.tsv", None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_such_corpus_is_an_error(
+    tmp_path: Path, name: str, content: str | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=message):
+        evaluate_folder(tmp_path / name, tmp_path / "out", SETTINGS, 1)
+
+
+def test_the_interval_holds_the_score_and_is_wide_for_few_articles() -> None:
+    some = Counter(gold=10, found=10, correct=8)
+    assert f1_interval([some] * 5) == (0.8, 0.8)
+    low, high = f1_interval([some, Counter(gold=10, found=10, correct=4)] * 3)
+    assert 0.4 <= low < 0.6 < high <= 0.8
 
 
 def test_other_gold_in_the_same_output_replaces_it_and_files_of_others_are_safe(tmp_path: Path) -> None:

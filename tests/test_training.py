@@ -19,10 +19,12 @@ from pipeline.training.corpora import (
     render,
 )
 from pipeline.training.documents import (
+    Document,
     change_letters,
     collect_names,
     compose,
     crop,
+    join_lines,
     make_documents,
     other_person,
     paragraph_document,
@@ -390,17 +392,30 @@ def test_the_learning_curve_has_a_row_for_each_size(tmp_path, monkeypatch, capsy
     monkeypatch.setattr(learning_curve, "CORPUS", tmp_path)
     monkeypatch.setattr(learning_curve, "SIZES", (1, 160))
     folders = [str(tmp_path)] * 3
-    learning_curve.main([*folders, "--alone-epochs", "1", "--public-epochs", "1"])
+    learning_curve.main([*folders, "--epochs", "1"])
     header, *rows = capsys.readouterr().out.splitlines()
-    assert header.split() == ["trained", "on", "articles", "all", "PER", "ORG", "LOC"]
-    assert [row.split()[-5] for row in rows] == ["1", "2", "0", "1", "2"]
-    assert all(0 <= float(figure) <= 100 for row in rows for figure in row.split()[-4:])
+    assert header.split() == ["articles", "all", "PER", "ORG", "LOC"]
+    assert [row.split()[0] for row in rows] == ["1", "2"]
+    assert all(0 <= float(figure) <= 100 for row in rows for figure in row.split()[1:])
+
+
+def test_joined_lines_keep_their_sentences():
+    document = Document("Kop boven\n\nDe man zweeg. Dan nog.\nEinde.", (), (0, 11, 25, 34))
+    for joined, without, expected in (
+        (1.0, 0.0, "Kop boven De man zweeg. Dan nog. Einde."),
+        (0.0, 1.0, "Kop boven\n\nDe man zweeg Dan nog\nEinde"),
+    ):
+        made = join_lines(document, joined, without, Random(0))
+        assert made.text == expected
+        assert [made.text[start : start + 3] for start in made.starts] == ["Kop", "De ", "Dan", "Ein"]
 
 
 def test_a_tiny_training_gives_a_pipeline_that_loads(tmp_path):
     write_tiny_corpora(tmp_path)
     config = tmp_path / "training.cfg"
-    short = re.sub(r"(?m)^((?:senter|ner)_epochs) = .*", r"\1 = 1", CONFIG.read_text(encoding="utf-8"))
+    short = re.sub(
+        r"(?m)^((?:senter|ner)_epochs(?:_with_articles)?) = .*", r"\1 = 1", CONFIG.read_text(encoding="utf-8")
+    )
     config.write_text(short, encoding="utf-8")
     output = tmp_path / "models" / "nl_ent_crime_sm"
     output.mkdir(parents=True)

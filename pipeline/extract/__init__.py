@@ -124,7 +124,7 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
     stopped = {word for word, label in finder.stops if not label}
     found: list[Candidate | Rejected] = []
     for part in parts:
-        here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels, stopped))
+        here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels))
         if finder.gazetteer:
             here.extend(gazetteer_candidates(finder.gazetteer, part, text))
         if settings.patterns:
@@ -139,6 +139,7 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
     )
     left_out = [line for line in article["site_lines"] if line["kind"] in settings.leave_out]
     candidates = _sift(candidates, rejected, lambda each: _why_stopped(each, left_out, finder.stops))
+    candidates = _sift(candidates, rejected, lambda each: _why_unsure(each, settings.min_score))
     candidates, lost = settle_overlaps(candidates)
     rejected.extend(lost)
     if settings.consistency:
@@ -192,6 +193,13 @@ def _why_stopped(candidate: Candidate, left_out: list[dict[str, Any]], stops: di
     return ""
 
 
+def _why_unsure(candidate: Candidate, min_score: float) -> str:
+    """Why the model's own doubt speaks against what it found; empty where it does not."""
+    if candidate.score is None or candidate.score >= min_score:
+        return ""
+    return f"score {candidate.score:.2f} is below {min_score:g} (setting extract.min_score)"
+
+
 def _articles(docs: bytes, nlp: Language) -> Iterator[tuple[str, list[Part]]]:
     """The articles of a shard, each with its Docs, after the model has set their entities."""
     stored = DocBin().from_bytes(docs).get_docs(nlp.vocab)
@@ -218,7 +226,7 @@ def _mention_rows(
             "subtype": candidate.subtype,
             "listed": candidate.listed,
             "method": "+".join(candidate.methods),
-            "score": None,
+            "score": None if candidate.score is None else round(candidate.score, 2),
             "sentence_id": sentence["sentence_id"],
             "sentence": _sentence_around(candidate, text, sentence),
             "before": " ".join(before.split()[-WORDS_AROUND:]),

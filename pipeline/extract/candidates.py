@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.lang.nl.stop_words import STOP_WORDS
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
+from pipeline.model import SCORES
+from pipeline.word_lists import read_word_list
+
+# From this score on nothing but the gazetteer overrules the model; chosen on development articles.
+SURE = 0.85
 METHODS = ("model", "gazetteer", "pattern", "consistency")
 
+GENERIC_HEADS = ("kartel", "bende", "maffia", "clan", "gang")
 GENITIVES = ("'s", "’s")
-# Small-lettered words that names do end in.
-LAST_WORDS = ("kartel", "bende", "maffia", "clan", "oceaan", "zee")
 # Prefixes of surnames that also are function words; a person's name may open with one.
 SURNAME_OPENERS = ("de", "den", "het", "van", "ten", "ter", "te", "op", "in", "'t", "’t")
 QUOTES_AND_MARKS = " \n\t\"'“”„‚‘’`«»,.;:()[]{}<>|*•–—-"
@@ -29,8 +32,8 @@ class Candidate:
     """A span of an article with who found it and why.
 
     `start` and `end` are characters of the article; `methods` are the sources in the order of METHODS; `listed`
-    is the gazetteer's name for the entity. Raises ValueError where the text's length
-    is not that of the span.
+    is the gazetteer's name for the entity, `score` how probable the model finds span and label, if it says.
+    Raises ValueError where the text's length is not that of the span.
     """
 
     start: int
@@ -40,6 +43,7 @@ class Candidate:
     methods: tuple[str, ...]
     listed: str = ""
     subtype: str = ""
+    score: float | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) != self.end - self.start:
@@ -53,6 +57,10 @@ class Candidate:
         """Whether no list and no pattern stands behind it."""
         return self.methods == ("model",)
 
+    def is_sure(self) -> bool:
+        """Whether the model is as sure of it as a list would be."""
+        return self.score is not None and self.score >= SURE
+
     def also_found_by(self, other: "Candidate") -> "Candidate":
         """The candidate, with another's sources added and its list row where this one has none."""
         methods = tuple(method for method in METHODS if method in (*self.methods, *other.methods))
@@ -63,6 +71,7 @@ class Candidate:
             methods=methods,
             listed=self.listed or other.listed,
             subtype=self.subtype or other.subtype,
+            score=other.score if self.score is None else self.score,
         )
 
 
@@ -74,59 +83,50 @@ class Rejected:
     reason: str
 
 
-def from_span(span: Span, part: Part, text: str, label: str, method: str, **details: str) -> Candidate:
+def from_span(
+    span: Span,
+    part: Part,
+    text: str,
+    label: str,
+    method: str,
+    listed: str = "",
+    subtype: str = "",
+    score: float | None = None,
+) -> Candidate:
     """The candidate of a span of a Doc; `text` is the article, of which the Doc saw a copy."""
     start, end = part.start + span.start_char, part.start + span.end_char
-    return Candidate(start, end, text[start:end], label, (method,), **details)
+    return Candidate(start, end, text[start:end], label, (method,), listed, subtype, score)
 
 
-def model_candidates(
-    part: Part, text: str, labels: dict[str, str], stopped: set[str]
-) -> Iterator[Candidate | Rejected]:
-    """What the model found in a part, trimmed to the name as the annotation guidelines have it.
+def model_candidates(part: Part, text: str, labels: dict[str, str]) -> Iterator[Candidate | Rejected]:
+    """What the model found in a part, without what is no part of a name.
 
     `labels` maps the model's labels to ours; a label that is not in it stays as it is, to be left out later.
-    `stopped` are the words of the stop list, in lower case.
     """
+    scores = part.doc.user_data.get(SCORES, {})
     for entity in part.doc.ents:
         label = labels.get(entity.label_, entity.label_)
-        span = trim(entity, label, stopped)
+        span = trim(entity)
         if span is not None:
-            yield from_span(span, part, text, label, "model")
+            yield from_span(span, part, text, label, "model", score=scores.get((entity.start, entity.end)))
         else:
             yield Rejected(from_span(entity, part, text, label, "model"), "quotes and marks only")
 
 
-def trim(span: Span, label: str, stopped: set[str]) -> Span | None:
-    """A span without what stands around the name: quotes, marks, genitive, article, function words, adjectives.
+def trim(span: Span) -> Span | None:
+    """A span without quotes and marks around the name, its genitive, and a generic head; None where nothing is left.
 
-    `De` and `Het` stay where they are capitalised in mid-sentence (registered names) and before surnames. None
-    where nothing is left.
+    `kartel` is left off `Zetas kartel`, and stays where the rest by itself is a place (`Sinaloa kartel`: guideline 2).
     """
     tokens = list(span)
-    while tokens and (not tokens[-1].text.strip(QUOTES_AND_MARKS) or _is_behind_name(tokens)):
+    while tokens and (
+        not tokens[-1].text.strip(QUOTES_AND_MARKS) or (len(tokens) > 1 and tokens[-1].text in GENITIVES)
+    ):
         tokens.pop()
-    while tokens and (not tokens[0].text.strip(QUOTES_AND_MARKS) or _is_before_name(tokens, label, stopped)):
+    while tokens and not tokens[0].text.strip(QUOTES_AND_MARKS):
         tokens.pop(0)
+    if len(tokens) > 1 and tokens[-1].text in GENERIC_HEADS:
+        places = read_word_list("places")
+        if not all(token.lower_ in places for token in tokens[:-1]):
+            tokens.pop()
     return span.doc[tokens[0].i : tokens[-1].i + 1] if tokens else None
-
-
-def _is_behind_name(tokens: list[Token]) -> bool:
-    """Whether the last of several tokens is no part of the name: a genitive, or a small-lettered word."""
-    last = tokens[-1].text
-    if len(tokens) == 1:
-        return False
-    return last in GENITIVES or (last.isalpha() and last.islower() and last not in LAST_WORDS)
-
-
-def _is_before_name(tokens: list[Token], label: str, stopped: set[str]) -> bool:
-    """Whether the first of several tokens is no part of the name."""
-    first = tokens[0]
-    word = first.text.lower()
-    if len(tokens) == 1:
-        return False
-    if word in stopped:
-        return True
-    if word in SURNAME_OPENERS and label == "PER":
-        return False
-    return word in STOP_WORDS and (first.text.islower() or bool(first.is_sent_start))

@@ -1,7 +1,7 @@
 """One article, one reading: what is sure in one place of an article settles the same words elsewhere in it.
 
-1. `drop_common_words`: a word that only the model takes for a name, where it opens a sentence and the article uses it
-   in lower case too, is a common word; what is done with a name (`Twitter-account`) is a compound.
+1. `drop_common_words`: a word that only the model takes for a name and is not sure of, where it opens a sentence and
+   the article uses it in lower case too, is a common word; what is done with a name (`Twitter-account`) is a compound.
 2. `agree_on_labels`: a surface form has one label in an article; lists and patterns count for more than the model,
    and where only the model speaks the majority decides, then the first.
 3. `other_forms`: a full name makes its surname, its first name and the same words elsewhere mentions too.
@@ -18,9 +18,9 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Span
 
-from pipeline.dutch import read_word_list
 from pipeline.extract.candidates import Candidate, Part, Rejected, from_span
 from pipeline.names import parse_person
+from pipeline.word_lists import read_word_list
 
 # A surface that the model alone marks in fewer of its places than this is not spread to the others.
 SHARE_TO_SPREAD = 1 / 3
@@ -45,7 +45,7 @@ def drop_common_words(candidates: Iterable[Candidate], parts: list[Part]) -> tup
     starts = [start for start, _ in placed]
     kept, rejected = [], []
     for candidate in candidates:
-        if not candidate.found_only_by_model():
+        if candidate.is_sure() or not candidate.found_only_by_model():
             kept.append(candidate)
         elif not any(char.isupper() for char in candidate.text) and is_common(
             candidate.text, placed[bisect_right(starts, candidate.start) - 1][1].text
@@ -89,7 +89,7 @@ def agree_on_labels(candidates: Iterable[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         label = votes[candidate.text].most_common(1)[0][0]
         if candidate.found_only_by_model() and candidate.label != label:
-            agreed.append(replace(candidate, label=label, methods=("model", "consistency")))
+            agreed.append(replace(candidate, label=label, methods=("model", "consistency"), score=None))
         else:
             agreed.append(candidate)
     return agreed

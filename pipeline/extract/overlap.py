@@ -1,15 +1,12 @@
 """Overlaps between candidates, settled by one rule.
 
-1. A model's span that reaches over two or more sure names (listed, or of a known shape), or over the whole of one
-   that a pattern gives, loses: patterns are exact about where a name ends, the model is not.
-2. Of two that overlap, the longer stays.
+1. A pattern that cuts across a span that the model is sure of loses.
+2. Of two that overlap, the longer stays; but what the model is not sure of, and consistency, come after all else.
 3. Of two of one length, the gazetteer beats a pattern, a pattern the model, the model consistency; then the first.
-4. Candidates for the same span become one, with the label by 3 and all sources.
+4. Candidates for the same span become one, with the label by these rules and all sources.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import pairwise
 
 from pipeline.extract.candidates import Candidate, Rejected
 
@@ -18,7 +15,7 @@ RANK = {"gazetteer": 0, "pattern": 1, "model": 2, "consistency": 3}
 
 def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
     """The candidates that stay, in the order of the text and none overlapping, and those that lost."""
-    candidates, rejected = _drop_overreaching(list(candidates))
+    candidates, rejected = _drop_patterns_across_sure_names(list(candidates))
     kept: dict[tuple[int, int], Candidate] = {}
     taken: dict[int, Candidate] = {}
     for candidate in sorted(candidates, key=_order):
@@ -35,13 +32,16 @@ def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], l
             kept[span] = candidate
             taken.update(dict.fromkeys(range(*span), candidate))
         else:
-            rejected.append(Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), which is longer or first"))
+            rejected.append(
+                Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), which is surer, longer or first")
+            )
     return sorted(kept.values(), key=lambda candidate: candidate.start), rejected
 
 
-def _order(candidate: Candidate) -> tuple[int, int, int, str]:
+def _order(candidate: Candidate) -> tuple[bool, int, int, int, str]:
     """Sorts the winners first."""
-    return (candidate.start - candidate.end, _rank(candidate), candidate.start, candidate.label)
+    weak = not candidate.is_sure() and not {"gazetteer", "pattern"} & {*candidate.methods}
+    return (weak, candidate.start - candidate.end, _rank(candidate), candidate.start, candidate.label)
 
 
 def _rank(candidate: Candidate) -> int:
@@ -54,21 +54,15 @@ def _sources(candidate: Candidate) -> str:
     return " and ".join(candidate.methods)
 
 
-def _drop_overreaching(candidates: list[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
-    """Leave out model spans that reach over a pattern's whole name, or over two sure names."""
-    spans = {(each.start, each.end): each for each in candidates if {"gazetteer", "pattern"} & {*each.methods}}
-    sure = [spans[span] for span in sorted(spans)]
-    starts = [each.start for each in sure]
+def _drop_patterns_across_sure_names(candidates: list[Candidate]) -> tuple[list[Candidate], list[Rejected]]:
+    """Leave out what only a pattern gives, and overlaps a span of which the model is sure without being equal to it."""
+    sure = {at: each for each in candidates if each.is_sure() for at in range(each.start, each.end)}
     kept, rejected = [], []
     for candidate in candidates:
-        near = sure[bisect_left(starts, candidate.start) : bisect_left(starts, candidate.end)]
-        inside = [each for each in near if each.end <= candidate.end and len(each.text) < len(candidate.text)]
-        if not candidate.found_only_by_model():
+        rival = next((sure[at] for at in range(candidate.start, candidate.end) if at in sure), None)
+        same = rival is not None and (rival.start, rival.end) == (candidate.start, candidate.end)
+        if rival is None or same or candidate.methods != ("pattern",):
             kept.append(candidate)
-        elif any(one.end <= other.start for one, other in pairwise(inside)):
-            rejected.append(Rejected(candidate, "runs several names together"))
-        elif any("pattern" in each.methods for each in inside):
-            rejected.append(Rejected(candidate, f"reaches over {inside[0].text!r}, which a pattern gives whole"))
         else:
-            kept.append(candidate)
+            rejected.append(Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), of which the model is sure"))
     return kept, rejected

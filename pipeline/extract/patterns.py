@@ -4,14 +4,11 @@
 |---|---|---|
 | suspect | `Naoufal F.`, `Driss el B.`, `Jan van der K.` | Dutch press practice: first name and initial |
 | initials | `A.J. de Vries`, `J. Jansen` | initials, prefixes, surname |
-| tussenvoegsel | `Roel van der Valk` | a prefix that only surnames have |
-| title | `Kamerbeek` in `minister Kamerbeek`, `Joseph` in `Volg Joseph op` | a function or `volg` before a name |
 | nickname | `Delano "Pinda" R.`, `Pinda` in `bijgenaamd "Pinda"` | quotes inside a name, words that introduce one |
 | attribution | `Rafael Amado` and `Digital Shadows` in `zegt Rafael Amado van Digital Shadows` | who speaks for whom |
 | handle | `@darkbaron` | the sign of an account name |
 | body | `rechtbank Rotterdam`, `politie Oost-Nederland` | guideline 3: the phrase is the organisation |
 | prison | `PI Vught` | the word for a prison before a place |
-| dateline | `ROTTERDAM` in `ROTTERDAM/ANTWERPEN - ` | capitals and a dash at the start of a line |
 | organisation | `Igarapé Instituut`, `Stichting De Brug`, `Maas & Zonen` | a head, a legal form, `&` |
 | kartel | `Sinaloa kartel`, `Zetas` in `Zetas kartel` | guideline 2: the head stays where the rest is a place |
 | street | `Coolsingel` in `aan de Coolsingel` | street endings after a preposition |
@@ -23,8 +20,9 @@ from collections.abc import Iterable, Iterator
 
 from spacy.lang.nl.stop_words import STOP_WORDS
 
-from pipeline.dutch import WORDS_AFTER_DASH, read_word_list
-from pipeline.extract.candidates import SURNAME_OPENERS, Candidate, Part
+from pipeline.dutch import WORDS_AFTER_DASH
+from pipeline.extract.candidates import GENERIC_HEADS, SURNAME_OPENERS, Candidate, Part
+from pipeline.word_lists import read_word_list
 
 UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
 # A capitalised word with a small letter in it (so no abbreviation): `Valk`, `O'Brien`, `SecDev`.
@@ -45,10 +43,6 @@ INITIALS = rf"(?:(?:[{UPPER}]|Th|Chr|IJ)\.[ ]?){{1,5}}"
 PREFIX = one_of(
     "van der, van den, van de, van het, van 't, van ’t, van, de la, de, den, der, el, al, ten, ter, te, op de, in 't, "
     "in ’t, di, da, dos, bin, ben, von"
-)
-SURE_PREFIX = one_of("van der, van den, van 't, van ’t, van ter, op den, op de, in 't, in ’t")
-CAPITAL_PREFIX = one_of(
-    "Van der, Van den, Van de, Van 't, Van ’t, Van, De la, De, Den, El, Al, Ten, Ter, Te, Op de, In 't"
 )
 TITLE = one_of(
     "mr., dr., drs., ir., ing., prof., dhr., mevr., meneer, mevrouw, officier van justitie, "
@@ -89,7 +83,7 @@ TAIL = (
 )
 # `Kade & Kiel 12.` ends in its number, `Maas & Zonen 12 pallets` does not.
 LAST_NUMBER = r"(?:[ ][0-9]{1,4}(?=[.,;:!?)\n]|$))?"
-GANG = one_of("kartel, bende, maffia, clan, gang")
+GANG = one_of(", ".join(GENERIC_HEADS))
 STREET = one_of("straat, weg, laan, plein, kade, gracht, singel, dijk, steeg, plantsoen, boulevard, dreef, lei, kaai")
 BEFORE_STREET = one_of("op, aan, in, langs, nabij, bij, van, vanaf, over")
 SMALL_WORDS = r"(?:(?:van|voor|tegen|de|het|en)[ ]){0,2}"
@@ -100,7 +94,6 @@ FUNCTION = rf"(?:[{LOWER}-]+[ ]){{0,3}}"
 SPEAKER = rf"{NAME}[ ](?:{PREFIX}[ ])?{NAME}"
 GIVEN_AND_INITIAL = rf"{NAME}[ ](?:{NAME}[ ])?(?:{PREFIX}[ ])?(?:(?:el-|al-)?[{UPPER}]|Th|IJ)\.(?:-[{UPPER}]\.)?"
 PLACE = rf"(?:(?:Den|Sint|De|Het)[ ])?(?:'s-)?{NAME}(?:[ ](?:aan|op)[ ](?:(?:de|den|het)[ ])?{NAME})?"
-CAPITALS = rf"[{UPPER}](?:[{UPPER}]|[ '’-](?=[{UPPER}]))+"
 QUOTED_NICKNAME = rf"[\"“„'‘]{NAME}(?:[ ]{NAME})?[\"”'’]"
 NICKNAME_FOLLOWS = one_of(
     "alias, bijgenaamd, bijnaam, schuilnaam, pseudoniem, bekend als, bekend staat als, bekendstaat als, zich noemt, "
@@ -118,13 +111,6 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     rule("suspect", "PER", rf"(?P<name>{GIVEN_AND_INITIAL})(?![{LOWER}{UPPER}]|[ ]{PREFIX}[ ]{NAME})"),
     rule("initials", "PER", rf"(?P<name>{INITIALS}(?:{PREFIX}[ ])?{NAME}(?:[ ]{PREFIX}[ ]{NAME})?){RIGHT}"),
     rule("initials", "PER", rf"(?P<name>{NAME}[ ]{INITIALS}{PREFIX}[ ]{NAME}){RIGHT}"),
-    rule("tussenvoegsel", "PER", rf"(?P<name>{NAME}(?:[ ]{NAME})?[ ]{SURE_PREFIX}[ ]{NAME}){RIGHT}"),
-    rule(
-        "title",
-        "PER",
-        rf"(?i:{TITLE})[ ](?P<name>(?:{INITIALS})?(?:(?:{CAPITAL_PREFIX}|(?<=[.][ ]){PREFIX})[ ])?{NAME}"
-        rf"(?:[ ]{PREFIX}[ ]{NAME}|[ ]{NAME}[ ]{NAME}|[ ]{NAME})?){RIGHT}",
-    ),
     rule("attribution", "PER", rf"{SAYS}[ ]{FUNCTION}(?P<name>{SPEAKER})(?=[ ]van[ ](?:(?:de|het)[ ])?{NAME})"),
     rule(
         "attribution",
@@ -135,12 +121,6 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     rule("nickname", "PER", rf"{NICKNAME_FOLLOWS}[ ][\"“„'‘](?P<name>{NAME}(?:[ ]{NAME}){{0,2}})(?=[\"”'’])"),
     rule("nickname", "PER", rf"(?:alias|bijgenaamd)[ ](?P<name>{NAME}(?:[ ]{NAME})?){RIGHT}"),
     rule("handle", "PER", r"(?P<name>@[A-Za-z0-9_]{2,30})(?![\w@]|\.\w)"),
-    rule(
-        "dateline",
-        "LOC",
-        rf"(?m:^)(?:{CAPITALS}/)?(?P<name>{CAPITALS})(?=(?:/{CAPITALS})?[ ]?(?:\([^)\n]*\)[ ]?)?[-–—][ ])",
-    ),
-    rule("dateline", "LOC", rf"(?m:^)(?P<name>{CAPITALS})(?=/{CAPITALS}[ ]?(?:\([^)\n]*\)[ ]?)?[-–—][ ])"),
     rule("body", "ORG", rf"(?P<name>(?i:{BODY})[ ]{PLACE}){RIGHT}"),
     rule("prison", "LOC", rf"(?P<name>{PRISON}[ ]{PLACE}){RIGHT}"),
     rule(
@@ -179,7 +159,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 KARTEL = re.compile(rf"{LEFT}(?P<name>(?P<rest>{NAME}(?:[ ]{NAME}){{0,2}})[ -]{GANG}){RIGHT}")
 TITLE_BEFORE_NAME = re.compile(rf"(?i:{TITLE})[ ]")
 # Rules whose expression begins with the name, so that what is left of a name can be tried again.
-WHOLE_NAME = ("suspect", "initials", "tussenvoegsel")
+WHOLE_NAME = ("suspect", "initials")
 # Rules whose name may begin with a word that is capitalised only because it opens a sentence.
 WITH_OPENERS = (*WHOLE_NAME, "nickname", "organisation")
 # A person's name of at least two words that goes on: what stands before it may be a function.
@@ -209,11 +189,7 @@ def pattern_candidates(part: Part, text: str, known: Iterable[Candidate], stoppe
                 continue
             if kind in WHOLE_NAME and start != match.start("name") and not pattern.match(view, start):
                 continue
-            candidate = _candidate(part, text, start, end, label)
-            # A function before a listed organisation (`woordvoerder Openbaar Ministerie`) names no person.
-            if kind == "title" and any(candidate.overlaps(each) for each in listed):
-                continue
-            yield candidate
+            yield _candidate(part, text, start, end, label)
     not_places = {each.text for each in listed if each.label != "LOC"}
     places = {each.text for each in known if each.label == "LOC"} - not_places
     for match in KARTEL.finditer(view):

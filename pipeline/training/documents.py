@@ -8,13 +8,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from random import Random
 from typing import Any
 
 from pipeline.training.corpora import Sentence, render
 
-QUOTES = [('"', '"'), ('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), (",,", "''"), ("„", "”")]
+QUOTES = [('"', '"'), ('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), (",,", "''"), ("„", "”"), ("«", "»")]
 DASHES = ["-", "–", "—", "--"]
 BREAKS = ["\n\n", "\n\n", "\n"]
 COINED_FROM = re.compile(r"^[a-z]{4,7}$")
@@ -189,6 +189,25 @@ def compose(sentences: list[Sentence], paragraph: list[int], rng: Random) -> Doc
     return Document(text, tuple(found), tuple(starts))
 
 
+def join_lines(document: Document, joined: float, without_period: float, rng: Random) -> Document:
+    """The document with this share of its line breaks a space, and this share of its sentences without their period.
+
+    Text that is copied from a page often runs a heading and the sentence after it together. Names are left out.
+    """
+    text = ""
+    starts = []
+    for start, end in zip(document.starts, (*document.starts[1:], len(document.text)), strict=True):
+        sentence = document.text[start:end].rstrip()
+        space = document.text[start + len(sentence) : end]
+        if "\n" in space and rng.random() < joined:
+            space = " "
+        if rng.random() < without_period and sentence.endswith(".") and not sentence.endswith(".."):
+            sentence = sentence[:-1]
+        starts.append(len(text))
+        text += sentence + space
+    return Document(text, (), tuple(starts))
+
+
 def part_text(sentence: Sentence, quotes: tuple[str, str], dash: str) -> tuple[str, list[tuple[int, int, str]]]:
     """The text and names of a sentence, as printed in the corpus where that is known."""
     if sentence.text:
@@ -256,3 +275,9 @@ def paragraph_document(sentences: list[Sentence]) -> Document:
         text += sentence.text
         before = sentence.paragraph
     return Document(text, (), tuple(starts))
+
+
+def paragraph_documents(sentences: list[Sentence]) -> list[Document]:
+    """The sentences of UD as articles: one document for each run of paragraphs of one article."""
+    articles = groupby(sentences, key=lambda sentence: sentence.paragraph.split(".p.")[0])
+    return [paragraph_document(list(article)) for _, article in articles]

@@ -1,12 +1,22 @@
 """Scores of a pipeline on documents with known names and sentences: exact spans only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
 
+from pipeline.model import SCORES
 from pipeline.training.corpora import LABELS
 from pipeline.training.documents import Document
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A name that was found: its label, how sure the model is of it, and whether it is right."""
+
+    label: str
+    score: float
+    right: bool
 
 
 @dataclass
@@ -78,6 +88,48 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """The offsets without the whitespace at both ends."""
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def name_outcomes(nlp: Language, documents: Iterable[Document]) -> list[Outcome]:
+    """For each name that the pipeline finds its label, its score, and whether offsets and label are right.
+
+    Names that have no score, and those where any answer is right, are left out.
+    """
+    outcomes = []
+    documents = list(documents)
+    for doc, document in zip(nlp.pipe(document.text for document in documents), documents, strict=True):
+        scores = doc.user_data.get(SCORES, {})
+        for ent in doc.ents:
+            name = (ent.start_char, ent.end_char, ent.label_)
+            open_place = any(start < name[1] and name[0] < end for start, end in document.unsure)
+            if (ent.start, ent.end) in scores and (name in document.names or not open_place):
+                outcomes.append(Outcome(ent.label_, scores[ent.start, ent.end], name in document.names))
+    return outcomes
+
+
+def expected_calibration_error(outcomes: Sequence[Outcome]) -> float:
+    """How far scores are from the share that is right, over ten bins of scores (Naeini et al. 2015), from 0 to 1."""
+    return sum(abs(sum(each.score - each.right for each in part)) for part in score_bins(outcomes)) / len(outcomes)
+
+
+def score_bins(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
+    """The outcomes with scores from 0 to 0.1, from 0.1 to 0.2, and so on."""
+    bins: list[list[Outcome]] = [[] for _ in range(10)]
+    for outcome in outcomes:
+        bins[min(int(outcome.score * 10), 9)].append(outcome)
+    return bins
+
+
+def format_reliability(outcomes: Sequence[Outcome]) -> str:
+    """The reliability table: for each tenth of the scores how many names have one, their mean, and what is right."""
+    lines = [f"{'score':12}{'names':>7}{'mean':>7}{'right':>7}"]
+    for place, part in enumerate(score_bins(outcomes)):
+        if part:
+            mean = sum(each.score for each in part) / len(part)
+            right = sum(each.right for each in part) / len(part)
+            lines.append(f"{place / 10:.1f} to {(place + 1) / 10:.1f}  {len(part):7d}{mean:7.2f}{right:7.2f}")
+    lines.append(f"expected calibration error: {expected_calibration_error(outcomes):.3f}")
+    return "\n".join(lines)
 
 
 def format_scores(rows: dict[str, Score]) -> str:

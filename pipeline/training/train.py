@@ -5,12 +5,12 @@ the rules and the senter predicted, because it meets such documents later and no
 """
 
 import json
+import math
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,11 +19,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.training.batchers import minibatch_by_words
-from spacy.util import load_config, load_model_from_config, registry
+from spacy.util import filter_spans, load_config, load_model_from_config, registry
 from thinc.api import Config, fix_random_seed
 
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
+from pipeline.recogniser import calibrate, log_odds
 from pipeline.training.articles import Article, article_document, article_names, read_articles, renamed_document
 from pipeline.training.corpora import (
     LABELS,
@@ -31,7 +32,6 @@ from pipeline.training.corpora import (
     clean_wikiann,
     read_conllu,
     read_iob,
-    render,
     wikiann_names,
 )
 from pipeline.training.documents import (
@@ -39,13 +39,21 @@ from pipeline.training.documents import (
     Names,
     change_letters,
     collect_names,
+    join_lines,
     make_documents,
-    paragraph_document,
-    part_ends,
+    paragraph_documents,
     plain_documents,
 )
-from pipeline.training.scores import Score, format_scores, score_names, score_sentences
+from pipeline.training.scores import (
+    Score,
+    format_reliability,
+    format_scores,
+    name_outcomes,
+    score_names,
+    score_sentences,
+)
 
+QUOTE_MARKS = frozenset("\"'`“”‘’„«»")
 Report = Callable[[str], None]
 
 
@@ -113,6 +121,7 @@ def train(
     nlp = untrained(settings, corpora)
     train_sentences(nlp, corpora, made, schedule, rng, report)
     train_names(nlp, corpora, made, schedule, rng, report)
+    calibrate_names(nlp, corpora.articles_dev, report)
     scores = score_names(nlp, corpora.news_dev)
     scores |= {f"articles {name}": score for name, score in score_names(nlp, corpora.articles_dev).items()}
     scores["sentences"] = score_sentences(nlp, corpora.lassy_dev)
@@ -140,18 +149,33 @@ def untrained(settings: Config, corpora: Corpora) -> Language:
 def train_sentences(
     nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
 ) -> None:
-    """Train the senter on sentences whose boundaries are known."""
-    whole_news = [sentence for sentence in corpora.news if part_ends(render(sentence)[0])]
+    """Train the senter on sentences whose boundaries are known, then on our articles too, as it cuts them itself.
+
+    WikiANN's sentences stand for many capitalised words; the ones with quotes are left out, as its quotes are markup.
+    """
+    wiki = [sentence for sentence in corpora.wiki if QUOTE_MARKS.isdisjoint("".join(sentence.words))]
+    articles: list[Document] = []
 
     def examples() -> list[Example]:
+        part = rng.sample(wiki, round(len(wiki) * made["wikiann_share"]))
         documents = [
             document
-            for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, whole_news)
+            for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, corpora.news, part)
             for document in make_documents(sentences, corpora.names, {**made, "changed_documents": 0}, rng)
         ]
+        # Lines run together, and lost periods, only once the plain cases are known.
+        if articles:
+            documents = [
+                join_lines(document, made["joined_lines"], made["lost_periods"], rng)
+                for document in [*documents, *articles]
+            ]
         return [sentence_example(nlp, document) for document in documents]
 
     train_pipe(nlp, "senter", schedule["senter_epochs"], examples, schedule, rng, report)
+    with nlp.select_pipes(disable=["ner"]):
+        for doc in nlp.pipe(text for text, _ in corpora.articles):
+            articles.append(Document(doc.text, (), tuple(sentence.start_char for sentence in doc.sents)))
+    train_pipe(nlp, "senter", schedule["senter_epochs_with_articles"], examples, schedule, rng, report)
     report(format_scores({"sentences": score_sentences(nlp, corpora.lassy_dev)}))
 
 
@@ -194,10 +218,16 @@ def train_names(
     train_pipe(nlp, "ner", schedule["ner_epochs"], examples, schedule, rng, report, measure if choose_epoch else None)
 
 
-def paragraph_documents(sentences: list[Sentence]) -> list[Document]:
-    """The sentences of UD as articles: one document for each run of paragraphs of one article."""
-    articles = groupby(sentences, key=lambda sentence: sentence.paragraph.split(".p.")[0])
-    return [paragraph_document(list(article)) for _, article in articles]
+def calibrate_names(nlp: Language, documents: list[Document], report: Report) -> None:
+    """Fit the scores of names to the share that is right in these documents, and report how well they then agree."""
+    recogniser: Any = nlp.get_pipe("ner")
+    recogniser.cfg["calibration"] = (1.0, {})
+    outcomes = name_outcomes(nlp, documents)
+    if outcomes:
+        recogniser.cfg["calibration"] = calibrate(
+            [(each.label, log_odds(math.log(max(each.score, 1e-12))), each.right) for each in outcomes]
+        )
+        report(format_reliability(name_outcomes(nlp, documents)))
 
 
 def first_examples(nlp: Language, documents: Iterable[Document]) -> list[Example]:
@@ -239,7 +269,7 @@ def set_names(doc: Doc, document: Document) -> None:
     Tokens where any answer is right are left unannotated.
     """
     spans = [doc.char_span(*name[:2], label=name[2], alignment_mode="expand") for name in document.names]
-    names = [span for span in spans if span is not None and not is_cut(span)]
+    names = filter_spans(span for span in spans if span is not None and not is_cut(span))
     taken = {token.i for span in names for token in span}
     unsure = [doc.char_span(*place, alignment_mode="expand") for place in document.unsure]
     open_tokens = sorted({token.i for span in unsure if span for token in span} - taken)

