@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("conll", "wikiann", "ud"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=2)
     arguments = parser.parse_args(argv)
     settings, made, schedule = read_training_config(packaged_configs() / "training.cfg")
     corpora = read_corpora(CORPUS, arguments.conll, arguments.wikiann, arguments.ud)

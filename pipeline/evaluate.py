@@ -37,6 +37,7 @@ ERROR_COLUMNS = (
 )  # fmt: skip
 
 RESAMPLES = 1000
+FEWEST_TO_RESAMPLE = 10  # articles; of fewer the interval says nothing
 
 Scores = dict[str, Any]
 Found = dict[str, Any]  # a row of `mentions` with `entity_id`
@@ -61,7 +62,8 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     Input: a folder of inline-marked `.txt` files, or one; or a `.tsv` or `.conllu` file. Writes below `output`:
     `articles/` (the bare texts), `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, and
     what the gold has: `strict` and `overlap` (precision, recall, f1, gold, found and correct for each label and for
-    `all`; strict also f1_low and f1_high), `b_cubed` (precision, recall, f1), `sentences` (as strict).
+    `all`; of ten articles or more strict also f1_low and f1_high), `b_cubed` (precision, recall, f1), `sentences` (as
+    strict).
     Raises UsageError where the gold cannot be used or scored, and where `output` holds files of another kind.
     """
     marked = read_gold_texts(gold)
@@ -136,7 +138,7 @@ def _score_mentions(marked: dict[str, GoldText], found: dict[str, list[Found]], 
         errors.extend(list_errors(article_id, gold.text, gold.mentions, scored))
     replace_file(errors_path, write_csv(errors, ERROR_COLUMNS, "plain"))
     tables = {kind: _table(by_label) for kind, by_label in counts.items()}
-    for label, row in tables["strict"].items():
+    for label, row in tables["strict"].items() if len(marked) >= FEWEST_TO_RESAMPLE else ():
         counted = LABELS if label == "all" else (label,)
         row["f1_low"], row["f1_high"] = f1_interval(
             [sum((strict[each] for each in counted), Counter()) for strict in by_article]
@@ -159,7 +161,8 @@ def _score_sentences(marked: dict[str, GoldText], rows: list[dict[str, Any]]) ->
         here = found[article_id]
         by_article.append(Counter(gold=len(known), found=len(here), correct=len(known & here)))
     row = _row(sum(by_article, Counter()))
-    row["f1_low"], row["f1_high"] = f1_interval(by_article)
+    if len(marked) >= FEWEST_TO_RESAMPLE:
+        row["f1_low"], row["f1_high"] = f1_interval(by_article)
     return row
 
 

@@ -1,0 +1,58 @@
+"""The benchmarks print what they say; no figure is asserted."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks import ablation, reliability, speed
+from benchmarks.corpus import read_corpus
+
+SENTENCE = """# sent_id = a.p.1.s.1
+# text = De man zweeg.
+1\tDe\tde\tDET\tLID\t_\t3\tdet\t_\t_
+2\tman\tman\tNOUN\tN\tNumber=Sing\t3\tnsubj\t_\t_
+3\tzweeg\tzwijgen\tVERB\tWW\tTense=Past\t0\troot\t_\tSpaceAfter=No
+4\t.\t.\tPUNCT\tLET\t_\t3\tpunct\t_\t_
+
+"""
+
+
+def test_the_ablation_has_a_row_for_each_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(
+        "De [rechtbank Zwolle](ORG:rz) hoorde [Piet J.](PER:pj), van [Telegram](ORG:t).\n", encoding="utf-8"
+    )
+    ablation.main([str(tmp_path)])
+    header, whole, alone, *rest = capsys.readouterr().out.splitlines()
+    assert header.split() == ["F1", "change", "PER", "ORG", "LOC"]
+    assert whole.startswith("whole pipeline")
+    assert whole.split()[3] == "+0.0"
+    assert alone.startswith("the model alone")
+    parts = [re.sub(r"  .*", "", line) for line in rest]
+    assert "without gazetteer" in parts
+    assert "without step agree_on_labels" in parts
+    assert "without pattern suspect" in parts
+    assert len(set(parts)) == len(parts) > 10
+    # What was replaced for a row is there again after it.
+    assert [rule[0] for rule in ablation.patterns.RULES].count("suspect") == 1
+
+
+def test_the_reliability_of_three_sets_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    reliability.main()
+    printed = capsys.readouterr().out
+    assert re.findall(r"^(?:corpus|tests)/\w+$", printed, re.MULTILINE) == ["corpus/dev", "corpus/test", "tests/gold"]
+    assert printed.count("expected calibration error") == 3
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_the_speed_of_both_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "alpino-dev.conllu").write_text(SENTENCE * 20, encoding="utf-8")
+    few = {key: article for key, article in read_corpus().items() if article.row["split"] == "dev"}
+    monkeypatch.setattr(speed, "read_corpus", lambda: dict(list(few.items())[:2]))
+    speed.main([str(tmp_path), "--rounds", "1"])
+    ours, theirs, ratio = capsys.readouterr().out.splitlines()
+    assert ours.startswith("built-in model")
+    assert theirs.startswith("architecture of nl_core_news_sm")
+    assert float(ratio.split()[1]) > 0
