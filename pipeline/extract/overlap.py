@@ -1,7 +1,7 @@
 """Overlaps between candidates, settled by one rule.
 
 1. A pattern that cuts across a span that the model is sure of loses.
-2. Of two that overlap, the longer stays; but what the model is not sure of, and consistency, come after all else.
+2. Of two that overlap, the longer stays; what only consistency gives comes after all else.
 3. Of two of one length, the gazetteer beats a pattern, a pattern the model, the model consistency; then the first.
 4. Candidates for the same span become one, with the label by these rules and all sources.
 """
@@ -32,15 +32,13 @@ def settle_overlaps(candidates: Iterable[Candidate]) -> tuple[list[Candidate], l
             kept[span] = candidate
             taken.update(dict.fromkeys(range(*span), candidate))
         else:
-            rejected.append(
-                Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), which is surer, longer or first")
-            )
+            rejected.append(Rejected(candidate, f"overlaps {rival.text!r} ({rival.label}), which is longer or first"))
     return sorted(kept.values(), key=lambda candidate: candidate.start), rejected
 
 
 def _order(candidate: Candidate) -> tuple[bool, int, int, int, str]:
     """Sorts the winners first."""
-    weak = not candidate.is_sure() and not {"gazetteer", "pattern"} & {*candidate.methods}
+    weak = candidate.methods == ("consistency",)
     return (weak, candidate.start - candidate.end, _rank(candidate), candidate.start, candidate.label)
 
 

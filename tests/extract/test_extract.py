@@ -79,7 +79,7 @@ def test_the_longer_wins_then_the_surer_and_losers_say_why() -> None:
     assert [(each.label, each.methods) for each in kept] == [("ORG", ("model", "pattern"))]
     assert {each.reason for each in lost} == {
         "is ORG by pattern",
-        "overlaps 'rechtbank Rotterdam' (ORG), which is surer, longer or first",
+        "overlaps 'rechtbank Rotterdam' (ORG), which is longer or first",
     }
 
 
