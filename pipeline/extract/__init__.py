@@ -126,7 +126,8 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
     for part in parts:
         here: list[Candidate | Rejected] = list(model_candidates(part, text, finder.labels))
         if finder.gazetteer:
-            here.extend(gazetteer_candidates(finder.gazetteer, part, text))
+            by_model = [each for each in here if isinstance(each, Candidate)]
+            here.extend(gazetteer_candidates(finder.gazetteer, part, text, by_model))
         if settings.patterns:
             here.extend(pattern_candidates(part, text, [each for each in here if isinstance(each, Candidate)], stopped))
         found.extend(here)

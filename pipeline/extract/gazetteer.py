@@ -5,7 +5,8 @@ Example: the row `Signal, ORG, messaging service, , exact, app | bericht | versl
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -20,10 +21,13 @@ SPANS_KEY = "gazetteer"
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """A span ruler over all spellings of the list, and the rows by the id that its spans carry."""
+    """A span ruler over all spellings of the list, the rows by the id that its spans carry, and how many names have
+    a spelling (in lower case).
+    """
 
     ruler: SpanRuler
     names: dict[str, Name]
+    namesakes: Counter[str]
 
 
 def make_gazetteer(nlp: Language, names: list[Name]) -> Gazetteer:
@@ -36,18 +40,27 @@ def make_gazetteer(nlp: Language, names: list[Name]) -> Gazetteer:
             for spelling in name.spellings
         ]
     )
-    return Gazetteer(ruler, {str(name.row): name for name in names})
+    spellings = {(spelling.lower(), name.name) for name in names for spelling in name.spellings}
+    return Gazetteer(ruler, {str(name.row): name for name in names}, Counter(spelling for spelling, _ in spellings))
 
 
-def gazetteer_candidates(gazetteer: Gazetteer, part: Part, text: str) -> Iterator[Candidate | Rejected]:
-    """Listed names in a part: those that count, and those that a rule of their row leaves out."""
+def gazetteer_candidates(
+    gazetteer: Gazetteer, part: Part, text: str, found: Iterable[Candidate] = ()
+) -> Iterator[Candidate | Rejected]:
+    """Listed names in a part: those that count, and those that a rule of their row leaves out.
+
+    Of a name that the model gives the same label (it is in `found`) the list need not ask whether it is one; it asks
+    still where several listed names are spelled so.
+    """
     gazetteer.ruler(part.doc)
+    agreed = {(each.start, each.end, each.label) for each in found}
     for span in part.doc.spans.get(SPANS_KEY, []):
         name = gazetteer.names[span.id_]
         if not case_fits(span.text, name):
             continue
         candidate = from_span(span, part, text, name.label, "gazetteer", listed=name.name, subtype=name.subtype)
-        if name.context and not has_context(span, name.context):
+        known = (candidate.start, candidate.end, name.label) in agreed and gazetteer.namesakes[span.text.lower()] == 1
+        if name.context and not known and not has_context(span, name.context):
             yield Rejected(candidate, f"no word near it that {name.name} needs (gazetteer row {name.row})")
         else:
             yield candidate

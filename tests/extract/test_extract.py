@@ -62,6 +62,21 @@ def test_a_listed_name_counts_by_the_rules_of_its_row(text: str, row: Name, coun
             assert each.reason == "no word near it that Signal needs (gazetteer row 7)"
 
 
+def test_a_listed_name_that_the_model_finds_too_needs_no_context() -> None:
+    row = name(context=("app",))
+    part = Part(NLP("Via Signal ging het."), 0)
+    found = [candidate("Signal", 4, "ORG")]
+    for rows, by_model, counts in (
+        ([row], found, True),
+        ([row], [], False),
+        ([row], [candidate("Signal", 4, "PER")], False),
+        # Which of two is meant, the model does not say.
+        ([row, replace(row, name="Signal Iduna", row=8)], found, False),
+    ):
+        here = list(gazetteer_candidates(make_gazetteer(NLP, rows), part, "Via Signal ging het.", by_model))
+        assert any(isinstance(each, Candidate) for each in here) == counts
+
+
 def test_a_candidate_has_the_text_of_its_span() -> None:
     with pytest.raises(ValueError, match="is not a text of 3 characters"):
         Candidate(0, 3, "Telegram", "ORG", ("model",))
