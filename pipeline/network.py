@@ -34,8 +34,6 @@ from thinc.api import (
 
 from pipeline.word_lists import read_word_list
 
-ARCHITECTURE = "speurder.ArticleTok2Vec.v1"
-
 Floats = NDArray[numpy.float32]
 Ids = NDArray[numpy.uint64]
 Back = Callable[[Any], Any]

