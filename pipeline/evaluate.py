@@ -26,7 +26,7 @@ from pipeline.gold import GoldMention, read_gold
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
 from pipeline.tables import read_frames, replace_file, rows_of
-from pipeline.text import one_line
+from pipeline.text import one_line, stripped
 from pipeline.workspace import Workspace
 
 LABELS = ("PER", "ORG", "LOC")
@@ -153,23 +153,17 @@ def _score_sentences(marked: dict[str, GoldText], rows: list[dict[str, Any]]) ->
     """Precision, recall and F1 of sentences."""
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for row in rows:
-        found[row["article_id"]].add(_stripped(marked[row["article_id"]].text, row["start"], row["end"]))
+        found[row["article_id"]].add(stripped(marked[row["article_id"]].text, row["start"], row["end"]))
     by_article = []
     for article_id, gold in marked.items():
         ends = (*gold.starts[1:], len(gold.text))
-        known = {_stripped(gold.text, start, end) for start, end in zip(gold.starts, ends, strict=True)}
+        known = {stripped(gold.text, start, end) for start, end in zip(gold.starts, ends, strict=True)}
         here = found[article_id]
         by_article.append(Counter(gold=len(known), found=len(here), correct=len(known & here)))
     row = _row(sum(by_article, Counter()))
     if len(marked) >= FEWEST_TO_RESAMPLE:
         row["f1_low"], row["f1_high"] = f1_interval(by_article)
     return row
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """The offsets without the whitespace at both ends."""
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def f1_interval(by_article: list[Counter[str]]) -> tuple[float, float]:

@@ -110,3 +110,9 @@ def _last_cut(view: str, start: int, end: int) -> int:
         if fitting:
             return fitting[-1]
     return end
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets without the whitespace at both ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())

@@ -9,6 +9,7 @@ import pytest
 from benchmarks import learning_curve
 from pipeline.dutch import blank_dutch
 from pipeline.gold import parse_inline
+from pipeline.text import stripped
 from pipeline.training.articles import article_document, article_names, renamed_document
 from pipeline.training.corpora import (
     Sentence,
@@ -33,7 +34,7 @@ from pipeline.training.documents import (
     same_length_upper,
     without_diacritics,
 )
-from pipeline.training.scores import Score, score_names, score_sentences, stripped
+from pipeline.training.scores import Score, score_names, score_sentences
 from pipeline.training.train import growing, sentence_example, set_names, train
 from pipeline.training.word_lists import common_words, known_words, parts_of_persons, place_words
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 
 from pipeline.model import SCORES
+from pipeline.text import stripped
 from pipeline.training.corpora import LABELS
 from pipeline.training.documents import Document
 
@@ -82,12 +83,6 @@ def score_sentences(nlp: Language, documents: Iterable[Document]) -> Score:
         known = {stripped(doc.text, start, end) for start, end in zip(document.starts, ends, strict=True)}
         score.add(set(found), set(known))
     return score
-
-
-def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """The offsets without the whitespace at both ends."""
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def name_outcomes(nlp: Language, documents: Iterable[Document]) -> list[Outcome]:
