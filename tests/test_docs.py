@@ -28,7 +28,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the README's commands need, in which they were run in their order."""
     folder = tmp_path_factory.mktemp("docs") / "speurder"
     folder.mkdir()
-    for name in ("seeds", "configs", "tests", "corpus"):
+    for name in ("seeds", "configs", "tests", "corpus", "benchmarks"):
         shutil.copytree(ROOT / name, folder / name)
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     printed = []
