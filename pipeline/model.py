@@ -49,7 +49,7 @@ def locate_model(name: str) -> Path:
 def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) -> dict[str, str]:
     """What tells one model from another, without loading it: name, version, and a hash for each of its files.
 
-    The word lists that our tokenizer gives to a model are part of it.
+    The word lists that the built-in model's network and the rules of extract ask are part of it.
     """
     folder = locate_model(settings.name)
     meta = json.loads((folder / "meta.json").read_bytes())

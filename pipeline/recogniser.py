@@ -116,10 +116,7 @@ def name_log_probabilities(doc: Doc, scores: Scores, move_names: Sequence[str]) 
             move = ("U" if last else "B") if first else ("L" if last else "I")
             inside = [moves[f"I-{ent.label_}"], moves[f"L-{ent.label_}"]]
             possible = scores[token][outside if first else inside].astype("float64")
-            highest = possible.max()
-            log += float(
-                scores[token][moves[f"{move}-{ent.label_}"]] - highest - numpy.log(numpy.exp(possible - highest).sum())
-            )
+            log += float(scores[token][moves[f"{move}-{ent.label_}"]] - numpy.logaddexp.reduce(possible))
         found.append(log)
     return found
 
@@ -132,7 +129,7 @@ def log_odds(log_probability: float) -> float:
 
 def sigmoid(value: float) -> float:
     """The probability of these log-odds."""
-    return 1 / (1 + math.exp(-value)) if value >= 0 else math.exp(value) / (1 + math.exp(value))
+    return (1 + math.tanh(value / 2)) / 2
 
 
 def calibrate(outcomes: Sequence[tuple[str, float, bool]]) -> tuple[float, dict[str, float]]:
