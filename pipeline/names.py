@@ -14,8 +14,13 @@ PREFIXES = frozenset(
 INITIAL = re.compile(r"(?:(?:[^\W\d_]|Th|Chr|IJ|Ph|Tj|Ch)\.)+", re.UNICODE)
 # `el-B.` and `al-H.`: an initial behind the Arabic article.
 ARTICLE_INITIAL = re.compile(r"(?:el|al|El|Al)-[^\W\d_]\.")
-QUOTED = re.compile(r"[\"“”„‘'’«»]([^\"“”„‘'’«»]+)[\"“”‘'’«»]")
+QUOTED = re.compile(r"(?<!\S)[\"“”„‘'’«»]([^\"“”„‘'’«»]+)[\"“”‘'’«»](?!\S)")
+# Never part of a name; a mention may hold one where a model took it along.
+TITLES = frozenset("dr drs mr ir ing prof dhr mevr mw ds jhr jkvr lic".split())  # noqa: SIM905
+GENERATIONS = {"sr": "sr", "senior": "sr", "jr": "jr", "junior": "jr"}
 APOSTROPHES_AND_DOTS = str.maketrans("", "", ".'’‘`´\"“”„@")
+# Letters that are no letter with an accent to Unicode, and how Dutch newspapers write them without.
+BARE_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Person:
 
     `Roel van der Valk` has given `Roel`, prefix `van der` and surname `Valk`; `A.J. de Vries` initials `AJ`;
     `Ridouan T.` given `Ridouan` and surname initial `T`. A name of one word is `single`: given or surname.
+    `Willem "de Neus" Holtman jr.` has nickname `de Neus` and generation `jr`.
     """
 
     given: tuple[str, ...] = ()
@@ -32,6 +38,8 @@ class Person:
     surname: str = ""
     surname_initial: str = ""
     single: str = ""
+    nickname: str = ""
+    generation: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -44,16 +52,39 @@ class Person:
         initial = f"{self.surname_initial}." if self.surname_initial else ""
         return f"{self.prefix} {self.surname or initial}".strip()
 
+    @property
+    def full_name(self) -> str:
+        """The name without its nickname, in the usual order."""
+        initials = "".join(f"{letter}." for letter in self.initials)
+        parts = (self.single, " ".join(self.given), initials, self.family_name, self.generation)
+        return " ".join(part for part in parts if part)
+
 
 def parse_person(name: str) -> Person:
-    """The parts of a person's name; prefixes count whatever their case."""
-    words = QUOTED.sub(" ", name).split() or name.split()
+    """The parts of a person's name; prefixes count whatever their case. `Berg, Jan van den` is put in order."""
+    quoted = QUOTED.search(name)
+    words = (QUOTED.sub(" ", name) if quoted else name).split()
+    if not words:
+        quoted, words = None, name.split()
+    nickname = quoted[1].strip() if quoted else ""
+    while len(words) > 1 and words[0].lower().rstrip(".") in TITLES and words[0].endswith("."):
+        words.pop(0)
+    generation = GENERATIONS.get(words[-1].lower().strip("."), "") if len(words) > 1 else ""
+    if generation:
+        words.pop()
+    comma = next((at for at, word in enumerate(words[:-1], start=1) if word.endswith(",") and len(word) > 1), 0)
+    words = [word.strip(",") or word for word in (*words[comma:], *words[:comma])]
+    # `J.-P.` is two initials, `T.'s` a genitive.
+    words = [re.sub(r"(?<=\.)['’]s$", "", word.replace(".-", ".")) for word in words]
     surname_initial = ""
     if INITIAL.fullmatch(words[-1]) or ARTICLE_INITIAL.fullmatch(words[-1]):
-        surname_initial = words.pop().rstrip(".").split("-")[-1]
+        surname_initial = words.pop().rstrip(".").split("-")[-1].replace(".", "")
     initials = ""
     while words and INITIAL.fullmatch(words[0]) and (len(words) > 1 or surname_initial):
         initials += words.pop(0).replace(".", "")
+    if not words and not initials and len(surname_initial) == 2:
+        # `A.N.`: of given name and surname.
+        initials, surname_initial = surname_initial[0], surname_initial[1]
     # The last word is the surname, whatever it looks like, unless that was an initial.
     last = len(words) if surname_initial else len(words) - 1
     first = next((at for at in range(last) if words[at].lower() in PREFIXES), None)
@@ -63,8 +94,16 @@ def parse_person(name: str) -> Person:
         behind = next((at for at in range(first, last) if words[at].lower() not in PREFIXES), last)
         given, prefix, surname = words[:first], words[first:behind], words[behind:]
     if not (given or initials or prefix or surname_initial):
-        return Person(single=" ".join(surname))
-    return Person(tuple(given), initials, " ".join(prefix).lower(), " ".join(surname), surname_initial)
+        return Person(single=" ".join(surname), nickname=nickname, generation=generation)
+    return Person(
+        tuple(given),
+        initials,
+        " ".join(prefix).lower(),
+        " ".join(surname),
+        surname_initial,
+        nickname=nickname,
+        generation=generation,
+    )
 
 
 def is_handle(name: str) -> bool:
@@ -76,7 +115,7 @@ def name_key(name: str) -> str:
     """What two spellings of one name have in common: no case, accents, hyphens, periods, apostrophes; `&` is `en`."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    bare = bare.translate(APOSTROPHES_AND_DOTS).replace("&", " en ")
+    bare = bare.translate(BARE_LETTERS).translate(APOSTROPHES_AND_DOTS).replace("&", " en ")
     return " ".join(re.sub(r"[-‐-―_/]", " ", bare).split())
 
 
