@@ -41,6 +41,9 @@ class ListSettings(Table):
     gazetteer: Path = Path("gazetteer.csv")
     stoplist: Path = Path("stoplist.csv")
     site_lines: Path = Path("site_lines.csv")
+    watchlist: Path = Path("watchlist.csv")
+    corrections: Path = Path("corrections.csv")
+    places: Path = Path("places.csv")
 
 
 class IngestSettings(Table):
@@ -62,6 +65,7 @@ class ExtractSettings(Table):
     gazetteer: bool = True
     patterns: bool = True
     consistency: bool = True
+    compounds: bool = False
     min_score: float = Field(default=0.0, ge=0, le=1)
     leave_out: list[SiteLineKind] = []
 

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.lists import read_gazetteer, read_site_lines, read_stoplist
+from pipeline.lists import (
+    join_lists,
+    read_gazetteer,
+    read_places,
+    read_site_lines,
+    read_stoplist,
+    read_watchlist,
+)
 from tests.conftest import ROOT
 
 Write = Callable[[str, str | bytes], Path]
@@ -81,3 +88,38 @@ def test_the_shipped_lists_are_valid_and_large_enough() -> None:
         assert spelt[ambiguous].context, ambiguous
     assert read_stoplist(ROOT / "configs/stoplist.csv")
     assert read_site_lines(ROOT / "configs/site_lines.csv")
+
+
+def test_a_watchlist_needs_only_names_and_labels(write_list: Write) -> None:
+    for content in ("label,name\nORG,Kroonkurk\n", "name;label\nKroonkurk;ORG\n", HEADER + "Kroonkurk,ORG,,,,,\n"):
+        (name,) = read_watchlist(write_list("w.csv", content))
+        assert (name.name, name.label, name.spellings, name.list_name) == (
+            "Kroonkurk",
+            "ORG",
+            ("Kroonkurk",),
+            "watchlist",
+        )
+    with pytest.raises(UsageError, match="the first row must be"):
+        read_watchlist(write_list("w.csv", "name,subtype\nKroonkurk,bar\n"))
+
+
+def test_the_watchlist_takes_spellings_off_the_gazetteer(write_list: Write) -> None:
+    gazetteer = read_gazetteer(write_list("g.csv", HEADER + "Kroonkurk Market,ORG,,Kroonkurk,,,\nSignaal,ORG,,,,,\n"))
+    watchlist = read_watchlist(write_list("w.csv", "name,label\nKROONKURK,PER\nSignaal,PER\n"))
+    joined = {name.name: name.spellings for name in join_lists(watchlist, gazetteer)}
+    assert joined == {"KROONKURK": ("KROONKURK",), "Signaal": ("Signaal",), "Kroonkurk Market": ("Kroonkurk Market",)}
+
+
+def test_places_with_a_mistake_name_their_row(write_list: Write) -> None:
+    header = "name,aliases,kind,country_code,latitude,longitude,note\n"
+    for row, message in (
+        (",,city,NL,52,5,", "the cell `name` is empty"),
+        ("X,,town,NL,52,5,", "kind 'town' is not one of country"),
+        ("X,,city,nl,52,5,", "country_code 'nl' is not two capitals"),
+        ("X,,city,NL,north,5,", "latitude and longitude must be numbers"),
+        ("X,,city,NL,52,,", "or neither"),
+        ("X,,city,NL,152,5,", "or neither"),
+    ):
+        with pytest.raises(UsageError, match="row 2") as error:
+            read_places(write_list("p.csv", header + row + "\n"))
+        assert message in str(error.value)
