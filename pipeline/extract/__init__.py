@@ -1,10 +1,10 @@
 """Stage 3, extract: tokens and sentences to mentions of people, organisations and places.
 
-Reads: `articles`, `docs`, `sentences`, and the lists `gazetteer.csv` and `stoplist.csv`.
+Reads: `articles`, `docs`, `sentences`, and the lists `gazetteer.csv`, `watchlist.csv` and `stoplist.csv`.
 Writes: `mentions`, one row a mention (MENTIONS), and `dropped`, one row for everything that was found and left out,
 with the reason (DROPPED).
 
-The order for each article: the model, the gazetteer and the patterns propose candidates; the stop list and the
+The order for each article: the model, the lists of names and the patterns propose candidates; the stop list and the
 left-out site lines take some away; overlaps are settled; the rest is made consistent over the article.
 """
 
@@ -22,11 +22,12 @@ from spacy.tokens import DocBin
 
 from pipeline.config import ExtractSettings, ModelSettings
 from pipeline.extract.candidates import Candidate, Part, Rejected, model_candidates
+from pipeline.extract.compounds import take_out_compounds
 from pipeline.extract.consistency import agree_on_labels, drop_common_words, other_forms
 from pipeline.extract.gazetteer import Gazetteer, gazetteer_candidates, make_gazetteer
 from pipeline.extract.overlap import settle_overlaps
 from pipeline.extract.patterns import pattern_candidates
-from pipeline.lists import LABELS, Stop, read_gazetteer, read_stoplist
+from pipeline.lists import LABELS, Name, Stop, join_lists, read_gazetteer, read_stoplist, read_watchlist
 from pipeline.model import load_for_names
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
@@ -73,6 +74,7 @@ def extract(
     extract_settings: ExtractSettings,
     model_settings: ModelSettings,
     gazetteer_path: Path,
+    watchlist_path: Path,
     stoplist_path: Path,
 ) -> dict[str, pd.DataFrame]:
     """Find the mentions in the articles of one shard.
@@ -82,11 +84,13 @@ def extract(
     entity, `score` the model's confidence, null where it gives none.
     """
     nlp = load_for_names(model_settings.name)
-    names = read_gazetteer(gazetteer_path) if extract_settings.gazetteer else []
+    gazetteer = read_gazetteer(gazetteer_path) if extract_settings.gazetteer else []
+    names = join_lists(read_watchlist(watchlist_path), gazetteer)
     finder = Finder(
         nlp=nlp,
         settings=extract_settings,
         labels=dict(model_settings.labels),
+        names=names,
         gazetteer=make_gazetteer(nlp, names) if names else None,
         stops={(stop.text.lower(), stop.label): stop for stop in read_stoplist(stoplist_path)},
     )
@@ -111,6 +115,7 @@ class Finder:
     nlp: Language
     settings: ExtractSettings
     labels: dict[str, str]
+    names: list[Name]
     gazetteer: Gazetteer | None
     stops: dict[tuple[str, str], Stop]
 
@@ -156,6 +161,11 @@ def find_mentions(article: dict[str, Any], parts: list[Part], finder: Finder) ->
         )
         candidates, lost = settle_overlaps([*candidates, *forms])
         rejected.extend(each for each in lost if each.candidate.methods != ("consistency",))
+    candidates, inside = take_out_compounds(text, finder.names, candidates)
+    if settings.compounds:
+        candidates = sorted([*candidates, *inside], key=lambda each: each.start)
+    else:
+        rejected.extend(Rejected(each, "modifies a compound (setting extract.compounds)") for each in inside)
     candidates = _sift(
         candidates,
         rejected,

@@ -10,7 +10,7 @@ from pipeline.word_lists import read_word_list
 
 # From this score on nothing but the gazetteer overrules the model; chosen on development articles.
 SURE = 0.85
-METHODS = ("model", "gazetteer", "pattern", "consistency")
+METHODS = ("model", "gazetteer", "pattern", "consistency", "compound")
 
 GENERIC_HEADS = ("kartel", "bende", "maffia", "clan", "gang")
 GENITIVES = ("'s", "’s")

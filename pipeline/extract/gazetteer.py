@@ -35,13 +35,14 @@ def make_gazetteer(nlp: Language, names: list[Name]) -> Gazetteer:
     ruler = SpanRuler(nlp, name=SPANS_KEY, spans_key=SPANS_KEY, phrase_matcher_attr="LOWER", overwrite=True)
     ruler.add_patterns(
         [
-            {"label": name.label, "pattern": spelling, "id": str(name.row)}
-            for name in names
+            {"label": name.label, "pattern": spelling, "id": str(place)}
+            for place, name in enumerate(names)
             for spelling in name.spellings
         ]
     )
     spellings = {(spelling.lower(), name.name) for name in names for spelling in name.spellings}
-    return Gazetteer(ruler, {str(name.row): name for name in names}, Counter(spelling for spelling, _ in spellings))
+    by_id = {str(place): name for place, name in enumerate(names)}
+    return Gazetteer(ruler, by_id, Counter(spelling for spelling, _ in spellings))
 
 
 def gazetteer_candidates(
@@ -61,7 +62,7 @@ def gazetteer_candidates(
         candidate = from_span(span, part, text, name.label, "gazetteer", listed=name.name, subtype=name.subtype)
         known = (candidate.start, candidate.end, name.label) in agreed and gazetteer.namesakes[span.text.lower()] == 1
         if name.context and not known and not has_context(span, name.context):
-            yield Rejected(candidate, f"no word near it that {name.name} needs (gazetteer row {name.row})")
+            yield Rejected(candidate, f"no word near it that {name.name} needs ({name.list_name} row {name.row})")
         else:
             yield candidate
 
