@@ -48,11 +48,12 @@ def find(text: str | bytes, folder: Path, part_characters: int = 100_000) -> tup
         extract_settings=SETTINGS.extract,
         model_settings=SETTINGS.model,
         gazetteer_path=SETTINGS.lists.gazetteer,
+        watchlist_path=SETTINGS.lists.watchlist,
         stoplist_path=SETTINGS.lists.stoplist,
     )
     (article,) = rows_of(tables["articles"])
     mentions = rows_of(tables["mentions"])
-    links = rows_of(resolve(tables["mentions"], SETTINGS.resolve)["links"])
+    links = rows_of(resolve(tables["articles"], tables["mentions"], SETTINGS.resolve, SETTINGS.lists.places)["links"])
     assert [(row["start"], row["end"]) for row in links] == [(row["start"], row["end"]) for row in mentions]
     return article["text"], mentions
 

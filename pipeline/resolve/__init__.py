@@ -1,48 +1,102 @@
 """Stage 4, resolve: mentions to entities, in each article and over all of them.
 
-Reads: `mentions` of each shard; then, of all shards, keys and counts, and of `articles` and `duplicates` the dates
-and the repeats.
-Writes: for each shard `links` (which mention is which entity, LINKS), `article_entities` (ARTICLE_ENTITIES) and
-`pairs` (entities that share an article, PAIRS); for the corpus `entities` (ENTITIES), `cooccurrences`
-(COOCCURRENCES) and `suggestions` (SUGGESTIONS).
+Reads: `articles`, `mentions` and the list `places.csv` of each shard; then, of all shards, keys and counts, the dates
+and repeats of articles, and the list `corrections.csv`.
+Writes: for each shard `links` (which mention is which entity of its article, LINKS), `local_entities`
+(LOCAL_ENTITIES), `forms` (what an article calls an entity and where, FORMS) and `doubts` (references that fit several
+entities, DOUBTS); for the corpus `identities` (which entity of an article is which of the corpus, IDENTITIES),
+`article_entities` (ARTICLE_ENTITIES), `entities` (ENTITIES), `cooccurrences` (COOCCURRENCES), `suggestions`
+(SUGGESTIONS) and `unmatched` (corrections that match nothing any more, UNMATCHED).
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, groupby
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from pipeline.config import ResolveSettings
-from pipeline.resolve.within import LocalEntity, link_mentions
+from pipeline.lists import read_corrections
+from pipeline.resolve.across import link_articles
+from pipeline.resolve.corrections import Entities, apply_corrections
+from pipeline.resolve.places import Found, find_places, has_province_and_city, place_index, place_key
+from pipeline.resolve.suggestions import Candidate, suggest
+from pipeline.resolve.within import Doubt, LocalEntity, link_mentions
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
 
-LINKS = pa.schema({"article_id": pa.string(), "start": pa.int64(), "end": pa.int64(), "entity_id": pa.string()})
-ARTICLE_ENTITIES = pa.schema(
+LINKS = pa.schema(
     {
         "article_id": pa.string(),
-        "entity_id": pa.string(),
+        "start": pa.int64(),
+        "end": pa.int64(),
+        "local_id": pa.string(),
+        "form": pa.string(),
+    }
+)
+LOCAL_ENTITIES = pa.schema(
+    {
+        "article_id": pa.string(),
+        "local_id": pa.string(),
         "name": pa.string(),
         "label": pa.string(),
         "subtype": pa.string(),
         "listed": pa.bool_(),
+        "place": pa.string(),
+        "kind": pa.string(),
+        "country_code": pa.string(),
+        "latitude": pa.float64(),
+        "longitude": pa.float64(),
+        "place_note": pa.string(),
+    }
+)
+FORMS = pa.schema(
+    {
+        "article_id": pa.string(),
+        "local_id": pa.string(),
+        "form": pa.string(),
+        "label": pa.string(),
+        "mentions": pa.int64(),
+        "first_start": pa.int64(),
+        "first_sentence": pa.string(),
+        "sentence_ids": pa.list_(pa.int64()),
+        "score": pa.float64(),
+        "only_model": pa.bool_(),
+    }
+)
+DOUBTS = pa.schema(
+    {
+        "article_id": pa.string(),
+        "form": pa.string(),
+        "local_id": pa.string(),
+        "other_ids": pa.list_(pa.string()),
+        "mentions": pa.int64(),
+        "sentence": pa.string(),
+    }
+)
+IDENTITIES = pa.schema(
+    {
+        "article_id": pa.string(),
+        "local_id": pa.string(),
+        "form": pa.string(),
+        "entity_id": pa.string(),
+        "label": pa.string(),
+        "dropped": pa.string(),
+    }
+)
+ARTICLE_ENTITIES = pa.schema(
+    {
+        "article_id": pa.string(),
+        "entity_id": pa.string(),
+        "label": pa.string(),
         "mentions": pa.int64(),
         "first_start": pa.int64(),
         "first_sentence": pa.string(),
         "surface_forms": pa.list_(pa.string()),
-        "surface_counts": pa.list_(pa.int64()),
-    }
-)
-PAIRS = pa.schema(
-    {
-        "article_id": pa.string(),
-        "entity_a_id": pa.string(),
-        "entity_b_id": pa.string(),
-        "sentences": pa.int64(),
-        "sentence_id": pa.int64(),
     }
 )
 ENTITIES = pa.schema(
@@ -59,6 +113,10 @@ ENTITIES = pa.schema(
         "surface_forms": pa.list_(pa.string()),
         "article_ids": pa.list_(pa.string()),
         "related": pa.list_(pa.string()),
+        "country_code": pa.string(),
+        "latitude": pa.float64(),
+        "longitude": pa.float64(),
+        "place_note": pa.string(),
     }
 )
 COOCCURRENCES = pa.schema(
@@ -73,20 +131,29 @@ COOCCURRENCES = pa.schema(
 )
 SUGGESTIONS = pa.schema(
     {
-        name: pa.string()
-        for name in (
-            "action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "score", "reason", "examples",
-            "decision",
-        )
+        "action": pa.string(),
+        "entity_a_id": pa.string(),
+        "entity_a": pa.string(),
+        "entity_b_id": pa.string(),
+        "entity_b": pa.string(),
+        "label": pa.string(),
+        "score": pa.float64(),
+        "reason": pa.string(),
+        "examples": pa.list_(pa.string()),
     }
-)  # fmt: skip
+)
+UNMATCHED = pa.schema({"row": pa.int64(), "problem": pa.string()})
 SCHEMAS = {
     "links": LINKS,
+    "local_entities": LOCAL_ENTITIES,
+    "forms": FORMS,
+    "doubts": DOUBTS,
+    "identities": IDENTITIES,
     "article_entities": ARTICLE_ENTITIES,
-    "pairs": PAIRS,
     "entities": ENTITIES,
     "cooccurrences": COOCCURRENCES,
     "suggestions": SUGGESTIONS,
+    "unmatched": UNMATCHED,
 }
 
 RELATED = 5
@@ -95,66 +162,109 @@ MOST_PAIRED = 500
 # A "sentence" with more entities than this is a list; pairing all of a list says nothing and fills the disk.
 MOST_IN_SENTENCE = 50
 NO_SENTENCE = -1
+WORDS_BEFORE = re.compile(r"(\w+)[ ]+$")
+
+Rows = list[dict[str, Any]]
 
 
-def resolve(mentions: pd.DataFrame, resolve_settings: ResolveSettings) -> dict[str, pd.DataFrame]:
-    """Which mentions of an article are one entity, for the articles of one shard.
+def resolve(
+    articles: pd.DataFrame, mentions: pd.DataFrame, resolve_settings: ResolveSettings, places_path: Path
+) -> dict[str, pd.DataFrame]:
+    """Which mentions of an article are one entity, for the articles of one shard, and which place a place is.
 
-    Input: `mentions` as extract writes it. Output: `links` (LINKS), a row for every mention; `article_entities`
-    (ARTICLE_ENTITIES), `surface_forms` most frequent first with their counts; `pairs` (PAIRS), `sentence_id` the
-    first that both share, -1 where they share none.
+    Input: `articles` and `mentions` as the stages before write them; the user's list of places. Output: `links`
+    (LINKS), a row for every mention; `local_entities` (LOCAL_ENTITIES); `forms` (FORMS), a row for each form of each
+    entity, in the order of the text; `doubts` (DOUBTS).
     """
-    links: list[dict[str, Any]] = []
-    article_entities: list[dict[str, Any]] = []
-    pairs: list[dict[str, Any]] = []
+    texts = {row["article_id"]: row["text"] for row in rows_of(articles[["article_id", "text"]])}
+    index = place_index(places_path)
+    tables: dict[str, Rows] = {"links": [], "local_entities": [], "forms": [], "doubts": []}
     for article_id, group in groupby(rows_of(mentions), key=lambda row: row["article_id"]):
-        entities = link_mentions(group, resolve_settings.join_misspellings)
+        text = texts[article_id]
+        entities, doubts = link_mentions(
+            text, group, resolve_settings.join_misspellings, lambda name: has_province_and_city(name, index)
+        )
         by_id: dict[str, list[LocalEntity]] = defaultdict(list)
         for entity in entities:
             by_id[entity.entity_id(article_id)].append(entity)
+        ids = {id(entity): entity_id for entity_id, same in by_id.items() for entity in same}
         merged = {entity_id: _as_one(same) for entity_id, same in by_id.items()}
+        found = _find_places(text, merged, index)
+        # A street or a district that no list has is told apart by its article, as a bare surname is.
+        own = {
+            entity_id: f"{entity_id}@{article_id}"
+            for entity_id, place in found.items()
+            if place.kind in ("street", "district") and not place.point and not merged[entity_id].listed
+        }
+        merged = {own.get(entity_id, entity_id): entity for entity_id, entity in merged.items()}
+        found = {own.get(entity_id, entity_id): place for entity_id, place in found.items()}
         for entity_id, entity in merged.items():
-            article_entities.append(_article_entity(article_id, entity_id, entity))
-            links.extend(
-                {"article_id": article_id, "start": each["start"], "end": each["end"], "entity_id": entity_id}
-                for each in entity.mentions
+            key = {"article_id": article_id, "local_id": entity_id}
+            tables["local_entities"].append(key | _local_entity(entity, found.get(entity_id, Found())))
+            forms = [one_line(mention["text"]) for mention in entity.mentions]
+            tables["links"].extend(
+                key | {"start": mention["start"], "end": mention["end"], "form": form}
+                for mention, form in zip(entity.mentions, forms, strict=True)
             )
-        pairs.extend(_pairs(article_id, merged))
-    links.sort(key=lambda row: (row["article_id"], row["start"]))
-    return {
-        "links": make_frame(links, LINKS),
-        "article_entities": make_frame(article_entities, ARTICLE_ENTITIES),
-        "pairs": make_frame(pairs, PAIRS),
-    }
+            tables["forms"].extend(key | row for row in _forms(entity, forms))
+        tables["doubts"].extend(_doubts(article_id, doubts, ids))
+    tables["links"].sort(key=lambda row: (row["article_id"], row["start"]))
+    return {name: make_frame(rows, SCHEMAS[name]) for name, rows in tables.items()}
 
 
 def resolve_corpus(
-    articles: pd.DataFrame, duplicates: pd.DataFrame, article_entities: pd.DataFrame, pairs: pd.DataFrame
+    articles: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    local_entities: pd.DataFrame,
+    forms: pd.DataFrame,
+    doubts: pd.DataFrame,
+    corrections_path: Path,
 ) -> dict[str, pd.DataFrame]:
-    """Entities over all articles: equal ids are one entity, and nothing else is.
+    """Entities over all articles, as the rules link them and the corrections change them, and what may still be wrong.
 
-    Input: keys, dates and counts of all shards. Output: `entities` (ENTITIES) by label, then falling mentions,
-    then id; `cooccurrences` (COOCCURRENCES): pairs that share a sentence or at least two articles, by falling
-    sentences, then articles, then ids; `suggestions` (SUGGESTIONS), which has no rows yet.
+    Input: keys, dates and counts of all shards. Output: `identities` (IDENTITIES), a row for each form of each entity
+    of an article; `article_entities`; `entities` by label, then falling mentions, then id; `cooccurrences`: pairs that
+    share a sentence or at least two articles, by falling sentences, then articles, then ids; `suggestions`
+    (SUGGESTIONS); `unmatched` (UNMATCHED).
+    Raises UsageError where the corrections cannot be used.
     """
-    cooccurrences = _cooccurrences(rows_of(pairs))
+    corrections = read_corrections(corrections_path)
+    local = {(row["article_id"], row["local_id"]): row for row in rows_of(local_entities)}
+    rows = sorted(rows_of(forms), key=lambda row: (row["article_id"], row["first_start"], row["form"]))
+    ids = link_articles(local.values(), rows)
+    for row in rows:
+        row["entity_id"], row["dropped"] = ids[row["article_id"], row["local_id"]], ""
+    corrected = Entities(rows, _names(rows, local))
+    apply_corrections(corrected, corrections, str(corrections_path))
+    kept = [row for row in rows if not row["dropped"]]
+    article_entities, pairs = _articles(kept)
     groups = {row["article_id"]: row["duplicate_of"] for row in rows_of(duplicates)}
     published = {row["article_id"]: row["published"] for row in rows_of(articles)}
-    by_id: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(rows_of(article_entities), key=lambda row: (row["entity_id"], row["article_id"])):
+    by_id: dict[str, Rows] = defaultdict(list)
+    for row in kept:
         by_id[row["entity_id"]].append(row)
-    entities = [_entity(entity_id, rows, groups, published) for entity_id, rows in by_id.items()]
+    entities = [
+        _entity(entity_id, own, corrected.names[entity_id], local, groups, published)
+        for entity_id, own in by_id.items()
+    ]
     names = {row["entity_id"]: row["entity"] for row in entities}
+    cooccurrences = _cooccurrences(pairs)
     related = _related(cooccurrences, names)
-    for row in entities:
-        row["related"] = related.get(row["entity_id"], [])
+    for entity in entities:
+        entity["related"] = related.get(entity["entity_id"], [])
     entities.sort(key=lambda row: (row["label"], -row["mentions"], row["entity_id"]))
-    shown = [row for row in cooccurrences if row["sentences"] or row["articles"] > 1]
-    return {
-        "entities": make_frame(entities, ENTITIES),
-        "cooccurrences": make_frame(shown, COOCCURRENCES),
-        "suggestions": make_frame([], SUGGESTIONS),
+    suggestions = suggest(
+        [Candidate(entity, by_id[entity["entity_id"]]) for entity in entities], rows_of(doubts), corrected
+    )
+    tables: dict[str, Rows] = {
+        "identities": [{name: row[name] for name in IDENTITIES.names} for row in rows],
+        "article_entities": article_entities,
+        "entities": entities,
+        "cooccurrences": [row for row in cooccurrences if row["sentences"] or row["articles"] > 1],
+        "suggestions": suggestions,
+        "unmatched": [{"row": each.row, "problem": f"{each.action}: {why}"} for each, why in corrected.unmatched],
     }
+    return {name: make_frame(content, SCHEMAS[name]) for name, content in tables.items()}
 
 
 def _as_one(same: list[LocalEntity]) -> LocalEntity:
@@ -164,35 +274,133 @@ def _as_one(same: list[LocalEntity]) -> LocalEntity:
     return first
 
 
-def _article_entity(article_id: str, entity_id: str, entity: LocalEntity) -> dict[str, Any]:
-    """The row of one entity of one article."""
-    forms = Counter(one_line(mention["text"]) for mention in entity.mentions)
-    ordered = sorted(forms, key=lambda form: (-forms[form], form))
-    first = entity.mentions[0]
+def _find_places(text: str, entities: dict[str, LocalEntity], index: Any) -> dict[str, Found]:
+    """What the places of an article are."""
+    names: dict[str, list[str]] = {}
+    before: dict[str, list[str]] = {}
+    for entity_id, entity in entities.items():
+        if entity.label == "LOC":
+            forms = (one_line(mention["text"]) for mention in entity.mentions)
+            names[entity_id] = list(dict.fromkeys([entity.own_name, *forms]))
+            words = (WORDS_BEFORE.search(text[max(0, each["start"] - 30) : each["start"]]) for each in entity.mentions)
+            before[entity_id] = [word[1].lower() for word in words if word]
+    return find_places(names, before, index) if names else {}
+
+
+def _local_entity(entity: LocalEntity, place: Found) -> dict[str, Any]:
+    """The row of one entity of one article, without its key."""
+    name = entity.name
+    # An article in capitals or without any does not decide how a known place is written.
+    if place.name and (name.isupper() or name.islower()) and place_key(place.name) == place_key(name):
+        name = place.name
     return {
-        "article_id": article_id,
-        "entity_id": entity_id,
-        "name": entity.name,
+        "name": name,
         "label": entity.label,
         "subtype": entity.subtype,
         "listed": bool(entity.listed),
-        "mentions": len(entity.mentions),
-        "first_start": first["start"],
-        "first_sentence": first["sentence"],
-        "surface_forms": ordered,
-        "surface_counts": [forms[form] for form in ordered],
+        "place": place.name,
+        "kind": place.kind,
+        "country_code": place.country,
+        "latitude": place.point[0] if place.point else None,
+        "longitude": place.point[1] if place.point else None,
+        "place_note": place.note,
     }
 
 
-def _pairs(article_id: str, entities: dict[str, LocalEntity]) -> Iterator[dict[str, Any]]:
+def _forms(entity: LocalEntity, forms: list[str]) -> Iterator[dict[str, Any]]:
+    """The rows of what an article calls an entity, without their key."""
+    by_form: dict[str, Rows] = defaultdict(list)
+    for mention, form in zip(entity.mentions, forms, strict=True):
+        by_form[form].append(mention)
+    for form, mentions in by_form.items():
+        scores = [mention["score"] for mention in mentions if mention["score"] is not None]
+        yield {
+            "form": form,
+            "label": entity.label,
+            "mentions": len(mentions),
+            "first_start": mentions[0]["start"],
+            "first_sentence": mentions[0]["sentence"],
+            "sentence_ids": sorted({mention["sentence_id"] for mention in mentions}),
+            "score": max(scores, default=None),
+            "only_model": all(mention["method"] == "model" for mention in mentions),
+        }
+
+
+def _doubts(article_id: str, doubts: Iterable[Doubt], ids: dict[int, str]) -> Iterator[dict[str, Any]]:
+    """The rows of references that fit several entities, one for each form and the entity that it was given to."""
+    grouped: dict[tuple[str, str, tuple[str, ...]], Rows] = defaultdict(list)
+    for doubt in doubts:
+        # An entity that was itself linked to another is no longer there to be chosen.
+        others = tuple(sorted({ids[id(other)] for other in doubt.others if id(other) in ids}))
+        given_to = ids.get(id(doubt.given_to), "")
+        if given_to and others and others != (given_to,):
+            grouped[one_line(doubt.mention["text"]), given_to, others].append(doubt.mention)
+    for (form, given_to, others), mentions in sorted(grouped.items()):
+        yield {
+            "article_id": article_id,
+            "form": form,
+            "local_id": given_to,
+            "other_ids": list(others),
+            "mentions": len(mentions),
+            "sentence": mentions[0]["sentence"],
+        }
+
+
+def _names(rows: Rows, local: dict[tuple[str, str], dict[str, Any]]) -> dict[str, str]:
+    """The name of each entity: the listed one, else the one of most articles."""
+    names: dict[str, Counter[tuple[bool, str]]] = defaultdict(Counter)
+    for article_id, local_id, entity_id in dict.fromkeys(
+        (row["article_id"], row["local_id"], row["entity_id"]) for row in rows
+    ):
+        entity = local[article_id, local_id]
+        # One linked by its abbreviation does not bring its name along.
+        if local_id == entity_id:
+            names[entity_id][entity["listed"], entity["name"]] += 1
+    return {
+        entity_id: min(counts, key=lambda each: (not each[0], each[1].isupper(), -counts[each], each[1]))[1]
+        for entity_id, counts in names.items()
+    }
+
+
+def _articles(rows: Rows) -> tuple[Rows, Iterator[dict[str, Any]]]:
+    """The rows of `article_entities`, and the pairs of entities of each article with the sentences that they share."""
+    article_entities: Rows = []
+    by_article: list[tuple[str, dict[str, set[int]]]] = []
+    for article_id, group in groupby(rows, key=lambda row: row["article_id"]):
+        by_id: dict[str, Rows] = defaultdict(list)
+        for row in group:
+            by_id[row["entity_id"]].append(row)
+        sentences: dict[str, set[int]] = {}
+        for entity_id, own in by_id.items():
+            forms: Counter[str] = Counter()
+            for row in own:
+                forms[row["form"]] += row["mentions"]
+            first = min(own, key=lambda row: row["first_start"])
+            article_entities.append(
+                {
+                    "article_id": article_id,
+                    "entity_id": entity_id,
+                    "label": first["label"],
+                    "mentions": sum(forms.values()),
+                    "first_start": first["first_start"],
+                    "first_sentence": first["first_sentence"],
+                    "surface_forms": sorted(forms, key=lambda form: (-forms[form], form)),
+                }
+            )
+            sentences[entity_id] = {sentence for row in own for sentence in row["sentence_ids"]}
+        by_article.append((article_id, sentences))
+    return article_entities, (pair for article in by_article for pair in _pairs(*article))
+
+
+def _pairs(article_id: str, entities: dict[str, set[int]]) -> Iterator[dict[str, Any]]:
     """The pairs of entities of one article, with the sentences that they share."""
-    by_sentence: dict[int, set[str]] = defaultdict(set)
-    for entity_id, entity in entities.items():
-        for mention in entity.mentions:
-            by_sentence[mention["sentence_id"]].add(entity_id)
+    by_sentence: dict[int, list[str]] = defaultdict(list)
+    for entity_id in sorted(entities):
+        for sentence_id in entities[entity_id]:
+            by_sentence[sentence_id].append(entity_id)
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for sentence_id, ids in sorted(by_sentence.items()):
-        for pair in combinations(sorted(ids)[:MOST_IN_SENTENCE], 2):
+        for pair in combinations(ids[:MOST_IN_SENTENCE], 2):
             shared[pair].append(sentence_id)
     all_pairs = combinations(sorted(entities), 2) if len(entities) <= MOST_PAIRED else sorted(shared)
     for pair in all_pairs:
@@ -207,36 +415,65 @@ def _pairs(article_id: str, entities: dict[str, LocalEntity]) -> Iterator[dict[s
 
 
 def _entity(
-    entity_id: str, rows: list[dict[str, Any]], groups: dict[str, str], published: dict[str, str]
+    entity_id: str,
+    rows: Rows,
+    name: str,
+    local: dict[tuple[str, str], dict[str, Any]],
+    groups: dict[str, str],
+    published: dict[str, str],
 ) -> dict[str, Any]:
     """The row of one entity over the articles in which it occurs."""
-    names: Counter[str] = Counter()
     forms: Counter[str] = Counter()
     for row in rows:
-        names[row["name"]] += 1
-        forms.update(dict(zip(row["surface_forms"], row["surface_counts"], strict=True)))
-    listed = next((row for row in rows if row["listed"]), None)
-    dates = sorted(filter(None, (published[row["article_id"]] for row in rows)))
-    article_ids = [row["article_id"] for row in rows]
+        forms[row["form"]] += row["mentions"]
+    article_ids = sorted({row["article_id"] for row in rows})
+    dates = sorted(filter(None, (published[article_id] for article_id in article_ids)))
+    locals_ = [
+        local[key] for key in dict.fromkeys((row["article_id"], row["local_id"]) for row in rows)
+        if local[key]["label"] == rows[0]["label"]
+    ]  # fmt: skip
+    place = _place_of(locals_)
     return {
         "entity_id": entity_id,
-        "entity": listed["name"] if listed else min(names, key=lambda name: (name.isupper(), -names[name], name)),
+        "entity": name,
         "label": rows[0]["label"],
-        "subtype": listed["subtype"] if listed else "",
-        "mentions": sum(row["mentions"] for row in rows),
-        "articles": len(rows),
+        "subtype": next((each["subtype"] for each in locals_ if each["subtype"]), place["kind"]),
+        "mentions": sum(forms.values()),
+        "articles": len(article_ids),
         "unique_articles": len({groups.get(article_id, article_id) for article_id in article_ids}),
         "first_published": dates[0] if dates else "",
         "last_published": dates[-1] if dates else "",
         "surface_forms": sorted(forms, key=lambda form: (-forms[form], form)),
         "article_ids": article_ids,
+        "country_code": place["country_code"],
+        "latitude": place["latitude"],
+        "longitude": place["longitude"],
+        "place_note": place["place_note"],
     }
 
 
-def _cooccurrences(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _place_of(entities: Rows) -> dict[str, Any]:
+    """The place that most articles mean by a name; where they mean several, the note says so."""
+    columns = ("kind", "country_code", "latitude", "longitude")
+    votes = Counter(tuple(each[column] for column in columns) for each in entities)
+    if not votes:
+        return {"kind": "", "country_code": "", "latitude": None, "longitude": None, "place_note": ""}
+    with_point = {vote: count for vote, count in votes.items() if vote[2] is not None} or dict(votes)
+    best = min(with_point, key=lambda vote: (-with_point[vote], str(vote)))
+    notes = [each["place_note"] for each in entities if tuple(each[column] for column in columns) == best]
+    note = min(notes)
+    others = sorted({vote[1] for vote in with_point if vote != best and vote[2] is not None})
+    if others:
+        note = "; ".join(
+            filter(None, (note, f"in other articles a place in {', '.join(filter(None, others)) or 'another country'}"))
+        )
+    return {**dict(zip(columns, best, strict=True)), "place_note": note}
+
+
+def _cooccurrences(pairs: Iterable[dict[str, Any]]) -> Rows:
     """The counts of each pair over all articles, with an example: the first article where they share a sentence."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in sorted(pairs, key=lambda row: row["article_id"]):
+    for row in pairs:
         pair = (row["entity_a_id"], row["entity_b_id"])
         entry = found.setdefault(
             pair,
@@ -259,7 +496,7 @@ def _cooccurrences(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
 
 
-def _related(cooccurrences: list[dict[str, Any]], names: dict[str, str]) -> dict[str, list[str]]:
+def _related(cooccurrences: Rows, names: dict[str, str]) -> dict[str, list[str]]:
     """For each entity the names of those that share most sentences, then articles, with it."""
     related: dict[str, list[str]] = defaultdict(list)
     for row in cooccurrences:

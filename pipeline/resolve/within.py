@@ -2,151 +2,331 @@
 
 Rules, in this order; a name that none of them links is an entity of its own.
 1. Listed names go by the gazetteer's row.
-2. Equal names (case, accents, hyphens and periods aside) of one label are one.
-3. A person's short form goes to the full name that it fits: surname with or without its prefix, given name,
-   initials and surname, given name and initial. Where it fits several, to the one named last before it.
-4. A name without a partner that is a slip of the pen away from exactly one other name of its label is that name.
+2. Equal names (case, accents, hyphens and periods aside; of people also order and nickname) of one label are one.
+3. What the text introduces as another name (`alias`, `bijgenaamd`, an abbreviation in brackets) goes to that name.
+4. A short form goes to the fuller name that it fits best: see `people.fit` and `organisations.fit`. Where it fits
+   several equally well, each mention goes to the one with which it shares an age or a function (`cues`), else to the
+   one named last before it, and is noted as in doubt.
+5. An abbreviation goes to the one organisation whose words it is made of.
+6. A name without a partner that is a slip of the pen away from exactly one other name of its label is that name.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from rapidfuzz.distance import OSA
+from pipeline.names import Person, is_handle, name_key, parse_person
+from pipeline.resolve import organisations, people
+from pipeline.resolve.cues import cues_of
+from pipeline.resolve.identity import entity_id_of
+from pipeline.resolve.introduced import introductions
+from pipeline.resolve.organisations import ARTICLES, organisation_key
+from pipeline.text import one_line
 
-from pipeline.names import Person, is_handle, name_key, parse_person, slug
-
-# Edits that still are a slip of the pen, by the length of the name without accents and case.
-SHORTEST_WITH_ONE_EDIT, SHORTEST_WITH_TWO_EDITS = 6, 12
-SHORTEST_WITH_A_SLIP = 5  # letters of a word; in a shorter one a letter makes another word
+Mention = dict[str, Any]
+YEARS_APART = 10
+PROVINCE = re.compile(r"\bprovincie\s+$", re.IGNORECASE)
+# `Terpstrastraat` is the `Burgemeester Terpstrastraat` of the same article.
+STREET = re.compile(r"^\w+(?:straat|laan|weg|plein|kade|gracht|singel|dijk)$")
 
 
 @dataclass
 class LocalEntity:
-    """One person, organisation or place of one article, with its mentions in the order of the text."""
+    """One person, organisation or place of one article, with its mentions in the order of the text.
+
+    `aliases` are names that count as its own for what is linked to it later.
+    """
 
     label: str
     key: str
     listed: str = ""
     subtype: str = ""
-    mentions: list[dict[str, Any]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    is_province: bool = False
+    age: str = ""
 
     @property
     def name(self) -> str:
-        """What the article calls it: the listed name, else the form that says most, then the most frequent."""
+        """What tables call it: its own name, with what tells it from another of that name in the article."""
+        apart = "provincie" if self.is_province else self.age
+        return f"{self.own_name} ({apart})" if apart else self.own_name
+
+    @property
+    def own_name(self) -> str:
+        """The listed name, else the most frequent one, which capitals alone are not."""
         if self.listed:
             return self.listed
-        forms = Counter(" ".join(mention["text"].split()) for mention in self.mentions if mention["own_name"])
+        forms = Counter(one_line(mention["text"]) for mention in self.mentions if mention["own_name"])
         return min(forms, key=lambda form: (form.isupper(), -forms[form], form))
 
     @property
-    def person(self) -> Person:
-        """The parts of the name of a person."""
-        return parse_person(self.name)
-
-    @property
-    def is_known_everywhere(self) -> bool:
-        """Whether the name means the same in another article: all but short names of people do."""
-        return bool(self.label != "PER" or self.listed or is_handle(self.name) or self.person.is_full)
+    def people(self) -> list[Person]:
+        """The parts of the names of a person."""
+        return [parse_person(name) for name in (self.own_name, *self.aliases)]
 
     def entity_id(self, article_id: str) -> str:
-        """The id by the design: of the name, and of the article where the name alone does not say who it is."""
-        name = f"{self.label.lower()}:{slug(self.name)}"
-        return name if self.is_known_everywhere else f"{name}@{article_id}"
+        """The id by the name, and by the article where the name alone does not say who it is."""
+        if self.age:
+            return f"{entity_id_of(self.label, self.own_name, article_id).partition('@')[0]}-{self.age}@{article_id}"
+        name = f"{self.own_name} provincie" if self.is_province else self.own_name
+        return entity_id_of(self.label, name, article_id, bool(self.listed))
 
 
-def link_mentions(mentions: Iterable[dict[str, Any]], join_misspellings: bool) -> list[LocalEntity]:
-    """The entities of one article, in the order of their first mention.
+@dataclass(frozen=True)
+class Doubt:
+    """A mention that was given to one entity and fits others equally well."""
 
-    Input: the rows of `mentions` of one article. Each goes to exactly one entity.
+    mention: Mention
+    given_to: LocalEntity
+    others: tuple[LocalEntity, ...]
+
+
+def link_mentions(
+    text: str,
+    mentions: Iterable[Mention],
+    join_misspellings: bool,
+    is_province_too: Callable[[str], bool] = lambda name: False,
+) -> tuple[list[LocalEntity], list[Doubt]]:
+    """The entities of one article, in the order of their first mention, and what is in doubt.
+
+    Input: the article's text and its rows of `mentions`; `is_province_too` says of a town's name whether a province
+    bears it, so that behind the word `provincie` it is another place. Each mention goes to exactly one entity.
     """
-    entities: dict[tuple[str, str], LocalEntity] = {}
-    for mention in sorted(mentions, key=lambda mention: mention["start"]):
-        label = mention["label"]
-        key = name_key(mention["listed"] or mention["text"]) or mention["text"]
-        entity = entities.setdefault((label, key), LocalEntity(label, key))
-        if mention["listed"]:
+    in_order = sorted(mentions, key=lambda mention: mention["start"])
+    ages = _namesakes(text, in_order)
+    ordered = [
+        {
+            **mention,
+            "age": ages.get(mention["start"], ""),
+            "is_province": _is_province(text, mention) and is_province_too(mention["text"]),
+        }
+        for mention in in_order
+    ]
+    groups: dict[tuple[str, str], LocalEntity] = {}
+    for mention in ordered:
+        key = _group_key(mention)
+        entity = groups.setdefault((mention["label"], key), LocalEntity(mention["label"], key))
+        entity.is_province, entity.age = mention["is_province"], mention["age"]
+        if mention["listed"] and not mention["is_province"]:
             entity.listed, entity.subtype = mention["listed"], mention["subtype"]
         entity.mentions.append({**mention, "own_name": True})
-    linked = list(entities.values())
-    linked = _link_people(linked)
-    if join_misspellings:
-        linked = _join_misspellings(linked)
-    return sorted(linked, key=lambda entity: entity.mentions[0]["start"])
-
-
-def _link_people(entities: list[LocalEntity]) -> list[LocalEntity]:
-    """Give the mentions of people's short forms to the fuller names that they fit."""
-    people = {id(entity): entity.person for entity in entities if entity.label == "PER"}
-    by_part: dict[str, list[LocalEntity]] = defaultdict(list)
+    for main, other in introductions(text, ordered):
+        _join(_alive(groups, main), _alive(groups, other), groups)
+    entities = list({id(entity): entity for entity in groups.values()}.values())
     for entity in entities:
-        if id(entity) in people:
-            for part in _parts(people[id(entity)]):
-                by_part[part].append(entity)
+        if entity.listed:
+            entity.aliases += sorted({one_line(each["text"]) for each in entity.mentions})
+        elif entity.label == "PER":
+            entity.aliases += sorted({nickname for each in entity.mentions if (nickname := _nickname(each["text"]))})
+    doubts: list[Doubt] = []
+    entities = _link_people(text, entities, doubts)
+    entities = _link_others(text, entities, doubts)
+    if join_misspellings:
+        entities = _join_misspellings(entities)
+    return sorted(entities, key=lambda entity: entity.mentions[0]["start"]), doubts
+
+
+def _namesakes(text: str, mentions: list[Mention]) -> dict[int, str]:
+    """The age by the start of a mention, where an article has two people of one full name, such as father and son.
+
+    They are two where two ages beside the name lie far apart; a mention without an age goes with the one before it.
+    """
+    full: dict[str, list[tuple[Mention, str]]] = defaultdict(list)
+    for mention in mentions:
+        if mention["label"] == "PER" and not mention["listed"] and parse_person(mention["text"]).is_full:
+            ages = sorted(cue.removeprefix("age ") for cue in cues_of(text, mention) if cue.startswith("age "))
+            full[people.person_key(mention["text"])].append((mention, ages[0] if ages else ""))
+    found: dict[int, str] = {}
+    for group in full.values():
+        known = [int(age) for _, age in group if age]
+        if known and max(known) - min(known) >= YEARS_APART:
+            last = next(age for _, age in group if age)
+            for mention, age in group:
+                last = age or last
+                found[mention["start"]] = last
+    return found
+
+
+def _is_province(text: str, mention: Mention) -> bool:
+    """Whether the text calls a place a province."""
+    return mention["label"] == "LOC" and bool(PROVINCE.search(text, max(0, mention["start"] - 20), mention["start"]))
+
+
+def _group_key(mention: Mention) -> str:
+    """What mentions that are one by their spelling have in common."""
+    if mention["is_province"]:
+        return f"provincie {name_key(mention['text'])}"
+    if mention["listed"]:
+        return f"listed {name_key(mention['listed'])}"
+    name, label = mention["text"], mention["label"]
+    if label == "PER":
+        key = f"{people.person_key(name)} {mention['age']}".strip()
+    else:
+        key = organisation_key(name) if label == "ORG" else name_key(name)
+        words = key.split()
+        if len(words) > 1 and words[0] in ARTICLES and label == "LOC":
+            key = " ".join(words[1:])
+    return key or name
+
+
+def _nickname(name: str) -> str:
+    """The nickname in quotes inside a person's name."""
+    return parse_person(name).nickname
+
+
+def _alive(groups: dict[tuple[str, str], LocalEntity], mention: Mention) -> LocalEntity:
+    """The entity that a mention belongs to now."""
+    return groups[mention["label"], _group_key(mention)]
+
+
+def _join(main: LocalEntity, other: LocalEntity, groups: dict[tuple[str, str], LocalEntity]) -> None:
+    """Make two entities one, under the name of the first; two listed names stay two."""
+    if main is other or (main.listed and other.listed):
+        return
+    if other.listed:
+        main, other = other, main
+    main.aliases += [other.own_name, *other.aliases]
+    _take(main, other.mentions)
+    other.mentions = []
+    for key, entity in groups.items():
+        if entity is other:
+            groups[key] = main
+
+
+def _take(target: LocalEntity, mentions: Iterable[Mention]) -> None:
+    """Add mentions that call an entity by another name than its own."""
+    target.mentions.extend({**mention, "own_name": False} for mention in mentions)
+    target.mentions.sort(key=lambda mention: mention["start"])
+
+
+def _link_people(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> list[LocalEntity]:
+    """Give the mentions of people's short forms to the fuller names that they fit."""
+    names = {id(entity): entity.people for entity in entities if entity.label == "PER"}
+    shorts = [entity for entity in entities if id(entity) in names]
+    by_key: dict[str, list[LocalEntity]] = defaultdict(list)
+    for entity in shorts:
+        for key in {key for person in names[id(entity)] for key in _person_keys(person)}:
+            by_key[key].append(entity)
     # Fuller names take first, so that `Ridouan` goes to `Ridouan T.` where no full name is there.
-    shorts = [entity for entity in entities if id(entity) in people]
-    for entity in sorted(shorts, key=lambda entity: -_fullness(people[id(entity)])):
-        person = people[id(entity)]
-        near = {id(other): other for part in _parts(person) for other in by_part[part]}
-        fuller = [
-            other
+    for entity in sorted(shorts, key=lambda entity: -people.detail(names[id(entity)][0])):
+        person = names[id(entity)][0]
+        if entity.listed or is_handle(entity.own_name):
+            continue
+        near = {id(other): other for key in _person_keys(person) for other in by_key[key]}
+        fits = {
+            id(other): max(people.fit(person, full) for full in names[id(other)])
             for other in near.values()
-            if other is not entity and other.mentions and _is_short_for(person, people[id(other)])
-        ]
-        if fuller:
-            _move_each_to_nearest(entity, sorted(fuller, key=lambda other: other.mentions[0]["start"]))
+            if other is not entity and other.mentions
+        }
+        found = [(fits[id(other)], other) for other in near.values() if fits.get(id(other))]
+        _give_to_best(text, entity, found, doubts)
+        for other in near.values():
+            # What was linked to this one goes on as a name of the one that took it.
+            if not entity.mentions and other.mentions:
+                names[id(other)] = [parse_person(name) for name in (other.own_name, *other.aliases)]
     return [entity for entity in entities if entity.mentions]
 
 
-def _parts(person: Person) -> set[str]:
+def _person_keys(person: Person) -> set[str]:
     """Keys of which a name has one in common with every name that it is short for."""
-    words = (person.single, *person.given[:1], person.surname, person.family_name)
-    letter = person.surname_initial or person.surname[:1]
-    return {*filter(None, map(name_key, words)), *([f"{letter.lower()}."] if letter else [])}
+    words = {*people.name_words(person), *name_key(person.nickname).split(), name_key(person.nickname)} - {""}
+    genitives = {word[:-1] for word in words if word.endswith("s")}
+    letters = {
+        f"{word[0].lower()}." for word in (person.surname_initial, person.surname, *person.surname.split()) if word
+    }
+    prefix = {f"{person.prefix[0]}."} if person.prefix else set()
+    return words | genitives | letters | prefix
 
 
-def _fullness(person: Person) -> int:
-    """How much a name says; a name is only ever short for one that says more."""
-    return (
-        4 * bool(person.given and person.surname)
-        + 3 * bool(person.initials and person.surname)
-        + 2 * bool(person.given and person.surname_initial)
-        + bool(person.prefix or person.surname_initial)
-    )
+def _link_others(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> list[LocalEntity]:
+    """Give short forms and abbreviations of organisations, and spellings of places, to the fuller name."""
+    for label in ("ORG", "LOC"):
+        own = [entity for entity in entities if entity.label == label]
+        if len(own) > 1:
+            _link_names(text, own, doubts)
+    return [entity for entity in entities if entity.mentions]
 
 
-def _is_short_for(short: Person, full: Person) -> bool:
-    """Whether a name can be a shorter form of another: what both say agrees, and the other says more."""
-    if _fullness(short) >= _fullness(full):
-        return False
-    if short.single:
-        word = name_key(short.single)
-        given = [name_key(name) for name in full.given[:1]]
-        return word in (*given, name_key(full.surname), name_key(full.family_name))
-    if short.surname_initial:
-        same_given = not short.given or name_key(short.given[0]) == name_key("".join(full.given[:1]))
-        same_prefix = not short.prefix or short.prefix == full.prefix
-        surname = full.surname or full.surname_initial
-        return same_given and same_prefix and surname.lower().startswith(short.surname_initial.lower())
-    if name_key(short.surname) != name_key(full.surname) or (short.prefix and full.prefix != short.prefix):
-        return False
-    if short.given or not short.initials:
-        return not short.given
-    initials = full.initials or "".join(name[0] for name in full.given)
-    return initials.lower().startswith(short.initials[0].lower())
+def _link_names(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> None:
+    """Give short forms of organisations, or other spellings of places, to the names that they fit."""
+    by_key: dict[str, list[LocalEntity]] = defaultdict(list)
+    for entity in entities:
+        for key in {key for name in (entity.own_name, *entity.aliases) for key in _name_keys(name)}:
+            by_key[key].append(entity)
+    for entity in sorted(entities, key=lambda each: (-len(organisations.core(each.name)), -len(each.name))):
+        if entity.listed:
+            continue
+        near = {id(other): other for key in _name_keys(entity.own_name) for other in by_key[key]}
+        fits = [
+            (max(_name_fit(entity, name, other) for name in (other.own_name, *other.aliases)), other)
+            for other in near.values()
+            if other is not entity and other.mentions
+        ]
+        _give_to_best(text, entity, [(fit, other) for fit, other in fits if fit], doubts)
+        if entity.mentions and entity.label == "ORG" and organisations.is_abbreviation_like(entity.own_name):
+            spelt = [
+                other
+                for other in entities
+                if other is not entity and other.mentions and organisations.abbreviates(entity.own_name, other.own_name)
+            ]
+            if len(spelt) == 1:
+                spelt[0].aliases.append(entity.own_name)
+                _take(spelt[0], entity.mentions)
+                entity.mentions = []
 
 
-def _move_each_to_nearest(short: LocalEntity, fuller: list[LocalEntity]) -> None:
-    """Give each mention of a short form to the fuller name last named before it, else first named after it."""
-    places = sorted(((mention["start"], at) for at, other in enumerate(fuller) for mention in other.mentions))
-    for mention in short.mentions:
-        before = [at for start, at in places if start < mention["start"]]
-        target = fuller[before[-1] if before else places[0][1]]
-        target.mentions.append({**mention, "own_name": False})
+def _name_keys(name: str) -> set[str]:
+    """Keys of which a name has one in common with every name that it fits."""
+    words = organisations.core(name)
+    return {*words, "".join(words), *(word[:-1] for word in words if word.endswith("s"))}
+
+
+def _name_fit(entity: LocalEntity, name: str, other: LocalEntity) -> int:
+    """How well an entity's name fits a name of another; places only where they are spelt alike."""
+    if entity.label == "ORG":
+        fit = organisations.fit(entity.own_name, name)
+        if other.listed and not fit:
+            # The list's name may be the shorter one: `Zetas kartel`, `motorclub No Surrender`.
+            bare = organisations.fit(name, organisations.without_kind(entity.own_name))
+            fit = bare if bare >= organisations.SAME else organisations.NO_FIT
+        return fit
+    if entity.is_province != other.is_province:
+        return organisations.NO_FIT
+    mine, theirs = name_key(entity.own_name), name_key(name)
+    if STREET.search(mine) and theirs.endswith(f" {mine}"):
+        return organisations.PART
+    alike = mine.replace(" ", "") == theirs.replace(" ", "")
+    return organisations.EQUAL if alike and len(entity.mentions) <= len(other.mentions) else organisations.NO_FIT
+
+
+def _give_to_best(text: str, short: LocalEntity, fits: list[tuple[int, LocalEntity]], doubts: list[Doubt]) -> None:
+    """Give each mention of a short form to the name that it fits best.
+
+    Of several that fit equally well it goes to the one that shares a cue, else to the one named last before the
+    mention, else to the first named after it.
+    """
+    if not fits:
+        return
+    best = max(fit for fit, _ in fits)
+    fuller = sorted((other for fit, other in fits if fit == best), key=lambda other: other.mentions[0]["start"])
+    if len(fuller) == 1:
+        _take(fuller[0], short.mentions)
+    else:
+        places = sorted((mention["start"], at) for at, other in enumerate(fuller) for mention in other.mentions)
+        cues = [{cue for mention in other.mentions for cue in cues_of(text, mention)} for other in fuller]
+        for mention in short.mentions:
+            own = cues_of(text, mention)
+            sharing = [at for at in range(len(fuller)) if own & cues[at]]
+            before = [at for start, at in places if start < mention["start"]]
+            chosen = sharing[0] if len(sharing) == 1 else before[-1] if before else places[0][1]
+            _take(fuller[chosen], [mention])
+            if len(sharing) != 1:
+                others = tuple(other for at, other in enumerate(fuller) if at != chosen)
+                doubts.append(Doubt(mention, fuller[chosen], others))
     short.mentions = []
-    for other in fuller:
-        other.mentions.sort(key=lambda mention: mention["start"])
 
 
 def _join_misspellings(entities: list[LocalEntity]) -> list[LocalEntity]:
@@ -163,57 +343,31 @@ def _join_misspellings(entities: list[LocalEntity]) -> list[LocalEntity]:
             continue
         (other,) = only
         alone = close[id(other)] in ([entity], [])
-        if len(entity.mentions) < len(other.mentions) or (alone and len(entity.mentions) == len(other.mentions)):
-            other.mentions.extend({**mention, "own_name": False} for mention in entity.mentions)
-            other.mentions.sort(key=lambda mention: mention["start"])
+        fuller = len(name_key(other.own_name).split()) > len(name_key(entity.own_name).split())
+        fewer = len(entity.mentions) < len(other.mentions)
+        if fewer or fuller or (alone and len(entity.mentions) == len(other.mentions)):
+            _take(other, entity.mentions)
             entity.mentions = []
     return [entity for entity in entities if entity.mentions]
 
 
 def _slips(entities: list[LocalEntity]) -> dict[int, list[LocalEntity]]:
     """For each entity, by its identity, the others of its label that its name is a slip of the pen away from."""
-    people = {id(entity): entity.person for entity in entities}
-    # A slip never changes the first letter, so only names that begin alike are compared.
-    beginnings: dict[tuple[str, str], list[tuple[str, LocalEntity]]] = defaultdict(list)
+    # A slip never changes the first letter, so only names of which a word begins alike are compared.
+    beginnings: dict[tuple[str, str], list[LocalEntity]] = defaultdict(list)
     for entity in entities:
-        for key in _keys(entity, people[id(entity)]):
-            beginnings[entity.label, key[0]].append((key, entity))
+        for letter in {word[0] for word in name_key(entity.own_name).split()}:
+            beginnings[entity.label, letter].append(entity)
     slips: dict[int, list[LocalEntity]] = {}
     for entity in entities:
-        near = {
-            id(other): other
-            for key, other in beginnings[entity.label, entity.key[0]]
-            if other is not entity and _close(entity.key, key)
-        }
-        slips[id(entity)] = [
-            other
-            for other in near.values()
-            if entity.label != "PER" or _may_be_one_person(people[id(entity)], people[id(other)])
-        ]
+        letters = {word[0] for word in name_key(entity.own_name).split()}
+        near = {id(other): other for letter in sorted(letters) for other in beginnings[entity.label, letter]}
+        slips[id(entity)] = [other for other in near.values() if other is not entity and _is_slip(entity, other)]
     return slips
 
 
-def _keys(entity: LocalEntity, person: Person) -> set[str]:
-    """The keys that another name may be a slip of: of the whole name, and of the parts of a person's."""
-    parts = (*person.given[:1], person.surname, person.family_name) if entity.label == "PER" else ()
-    return {entity.key, *filter(None, map(name_key, parts))}
-
-
-def _may_be_one_person(one: Person, other: Person) -> bool:
-    """Whether nothing but the slip speaks against it: Karim and Karin Bakker, Van den and Van der Berg are two."""
-    if one.prefix and other.prefix and one.prefix != other.prefix:
-        return False
-    both_full = one.is_full and other.is_full
-    return not both_full or name_key(" ".join(one.given)) == name_key(" ".join(other.given))
-
-
-def _close(one: str, other: str) -> bool:
-    """Whether two keys differ by few enough edits; a first letter, a digit or a short word is never a slip."""
-    shorter = min(len(one), len(other))
-    if shorter < SHORTEST_WITH_ONE_EDIT or one[0] != other[0] or any(map(str.isdigit, one + other)):
-        return False
-    differing = {*one.split()} ^ {*other.split()}
-    if any(len(word) < SHORTEST_WITH_A_SLIP for word in differing):
-        return False
-    allowed = 1 if shorter < SHORTEST_WITH_TWO_EDITS else 2
-    return 0 < OSA.distance(one, other, score_cutoff=allowed) <= allowed
+def _is_slip(entity: LocalEntity, other: LocalEntity) -> bool:
+    """Whether the name of the first is a slip of the pen away from the other's."""
+    if entity.label == "ORG":
+        return people.is_close(name_key(entity.own_name), name_key(other.own_name))
+    return people.is_slip(parse_person(entity.own_name), parse_person(other.own_name))

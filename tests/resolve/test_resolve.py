@@ -5,21 +5,34 @@ import re
 import pytest
 
 from pipeline.names import name_key, parse_person, slug
+from pipeline.resolve import _pairs
 from pipeline.resolve.within import link_mentions
 from tests.conftest import Project, case_params
+
+
+def article_of(*texts: str, label: str = "PER", between: str = " . ") -> tuple[str, list[dict[str, object]]]:
+    """A text of nothing but names, and its rows of `mentions`."""
+    mentions: list[dict[str, object]] = []
+    text = ""
+    for name in texts:
+        text += between if text else ""
+        mentions.append(mention(name, len(text), label))
+        text += name
+    return text, mentions
 
 
 def mention(text: str, start: int, label: str = "PER", listed: str = "") -> dict[str, object]:
     return {
         "article_id": "a", "start": start, "end": start + len(text), "text": text, "label": label, "listed": listed,
-        "subtype": "", "sentence_id": 0, "sentence": text,
+        "subtype": "", "sentence_id": 0, "sentence": text, "method": "model", "score": 0.9,
     }  # fmt: skip
 
 
 def linked(*texts: str, label: str = "PER") -> list[list[str]]:
     """The surfaces of each entity of an article with these mentions in this order."""
-    mentions = [mention(text, 100 * at, label) for at, text in enumerate(texts)]
-    return [[each["text"] for each in entity.mentions] for entity in link_mentions(mentions, join_misspellings=True)]
+    text, mentions = article_of(*texts, label=label)
+    entities, _ = link_mentions(text, mentions, join_misspellings=True)
+    return [[each["text"] for each in entity.mentions] for entity in entities]
 
 
 @pytest.mark.parametrize(
@@ -98,15 +111,9 @@ def test_an_id_does_not_depend_on_other_articles(project: Project) -> None:
     assert before <= {row["entity_id"] for row in project.table("entities.csv")}
 
 
-def test_a_list_of_names_in_one_sentence_does_not_pair_all_with_all(project: Project) -> None:
-    from pipeline.extract import MENTIONS
-    from pipeline.resolve import resolve
-    from pipeline.tables import make_frame
-
-    empty = {"method": "model", "score": None, "before": "", "after": ""}
-    rows = [mention(f"Stichting {number:03}", 100 * number, "ORG") | empty for number in range(600)]
-    pairs = resolve(make_frame(rows, MENTIONS), project.settings.resolve)["pairs"]
-    assert len(pairs) == 50 * 49 / 2
+def test_a_list_of_names_in_one_sentence_does_not_pair_all_with_all() -> None:
+    entities = {f"org:{number:03}": {0} for number in range(600)}
+    assert len(list(_pairs("a", entities))) == 50 * 49 / 2
 
 
 def test_the_sentence_of_a_mention_is_cut_where_it_is_too_long(project: Project) -> None:

@@ -1,0 +1,291 @@
+"""What people decided, applied to the entities: on every run, in one order, and reported where it no longer matches.
+
+The order is by action: different, relabel, split, merge, rename, drop; within an action from the first row to the
+last. A row may name an entity by the id or the name that it has before or after the rows that come earlier in this
+order. `keep` takes no turn: it holds against `drop` and against suggestions.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.lists import Correction
+from pipeline.names import name_key, parse_person, slug
+from pipeline.resolve import people
+from pipeline.resolve.identity import entity_id_of, label_of_id
+
+ORDER = ("different", "relabel", "split", "merge", "rename", "drop")
+
+Row = dict[str, Any]  # a row of `forms` with `entity_id`, `label` and, once dropped, `dropped`
+
+
+@dataclass
+class Entities:
+    """The entities as the corrections find and leave them.
+
+    `rows` are the forms of all articles, each with the `entity_id` that it belongs to; `names` the name of each
+    entity; `moved` says where an id went, `merged` which of them by a merge; `different` are pairs of ids that must
+    never be one; `kept` are (id, form, article) that stay as they are, form and article empty where they do not
+    matter.
+    """
+
+    rows: list[Row]
+    names: dict[str, str]
+    moved: dict[str, str] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    different: dict[frozenset[str], Correction] = field(default_factory=dict)
+    kept: set[tuple[str, str, str]] = field(default_factory=set)
+    unmatched: list[tuple[Correction, str]] = field(default_factory=list)
+    _by_id: dict[str, list[Row]] = field(default_factory=dict)
+    _by_name: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_id: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            by_id[row["entity_id"]].append(row)
+        self._by_id = by_id
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for entity_id, name in self.names.items():
+            by_name[name_key(name)].add(entity_id)
+        self._by_name = by_name
+
+    def rows_of(self, entity_id: str) -> list[Row]:
+        """The rows that belong to an entity."""
+        return self._by_id.get(entity_id, [])
+
+    def find(self, reference: str, label: str, merged_too: bool = True) -> list[str]:
+        """The ids of the entities that a cell means: one for an id, all of that name for a name, in their order.
+
+        What was merged into another is found as that other, unless not `merged_too`.
+        """
+        meant = [reference] if label_of_id(reference) else self._by_name.get(name_key(reference), ())
+        ids = {self.follow(entity_id) for entity_id in meant if merged_too or entity_id not in self.merged}
+        if label_of_id(reference):
+            return [entity_id for entity_id in ids if self.rows_of(entity_id)]
+        there = (entity_id for entity_id in ids if self.rows_of(entity_id))
+        return sorted(each for each in there if not label or label_of_id(each) == label)
+
+    def follow(self, entity_id: str) -> str:
+        """Where an entity is now that had this id at first."""
+        seen = set()
+        while entity_id in self.moved and entity_id not in seen:
+            seen.add(entity_id)
+            entity_id = self.moved[entity_id]
+        return entity_id
+
+    def add_name(self, entity_id: str, name: str) -> None:
+        """Let an entity be found by a name, which is its name where it had none."""
+        self.names.setdefault(entity_id, name)
+        self._by_name.setdefault(name_key(name), set()).add(entity_id)
+
+    def move(self, rows: Iterable[Row], entity_id: str, label: str) -> None:
+        """Give rows to an entity; an id that has no rows left is followed to it."""
+        for row in list(rows):
+            old = row["entity_id"]
+            if old != entity_id:
+                self._by_id[old].remove(row)
+                self._by_id.setdefault(entity_id, []).append(row)
+                row["entity_id"] = entity_id
+                if not self._by_id[old] and self.follow(entity_id) != old:
+                    self.moved[old] = entity_id
+            row["label"] = label
+
+
+def apply_corrections(entities: Entities, corrections: list[Correction], path: str) -> None:
+    """Apply all rows to the entities; what matches nothing goes to `entities.unmatched`.
+
+    Raises UsageError with the row where merges would make one entity of two that another row says are different.
+    """
+    steps: dict[str, Callable[[Entities, Correction, str], str]] = {
+        "different": _different,
+        "relabel": _relabel,
+        "split": _split,
+        "merge": _merge,
+        "rename": _rename,
+        "drop": _drop,
+    }
+    for each in corrections:
+        if each.action == "keep":
+            entities.kept |= {(found, name_key(each.text), each.article_id) for found in _targets(entities, each)}
+    for action in ORDER:
+        for each in corrections:
+            if each.action == action:
+                problem = steps[action](entities, each, path)
+                if problem:
+                    entities.unmatched.append((each, problem))
+    for each in corrections:
+        if each.action == "keep" and not _targets(entities, each):
+            entities.unmatched.append((each, f"there is no {each.entity!r}"))
+
+
+def _targets(entities: Entities, each: Correction) -> list[str]:
+    """The entities that the cell `entity` means; what was merged is not there to be dropped or to be renamed."""
+    label = "" if each.action == "relabel" and each.label == each.to else each.label
+    return entities.find(each.entity, label, merged_too=each.action not in ("rename", "drop"))
+
+
+def _chosen(entities: Entities, each: Correction) -> list[Row]:
+    """The rows that a correction is about: of its entities, those of its text and its article."""
+    text = name_key(each.text)
+    return [
+        row
+        for entity_id in _targets(entities, each)
+        for row in entities.rows_of(entity_id)
+        if (not text or name_key(row["form"]) == text) and (not each.article_id or row["article_id"] == each.article_id)
+    ]
+
+
+def _why_no_rows(entities: Entities, each: Correction) -> str:
+    """What is missing where a correction finds nothing."""
+    if not _targets(entities, each) and entities.find(each.entity, each.label):
+        return f"{each.entity!r} was merged into another by another row"
+    if not _targets(entities, each):
+        return f"there is no {each.entity!r}" + (f" with label {each.label}" if each.label else "")
+    what = [f"is called {each.text!r}"] if each.text else []
+    what += [f"is in article {each.article_id}"] if each.article_id else []
+    return f"{each.entity!r} never {' and '.join(what)}"
+
+
+def _different(entities: Entities, each: Correction, path: str) -> str:
+    """Note that two entities are two, and take apart what the rules made one of their two names."""
+    ones, others = _targets(entities, each), entities.find(each.to, each.label)
+    for reference, found, counterparts in ((each.to, others, ones), (each.entity, ones, others)):
+        if not found and counterparts:
+            found.extend(_take_apart(entities, reference, counterparts))
+    for one in ones:
+        for other in others:
+            if one != other:
+                entities.different[frozenset((one, other))] = each
+    missing = [name for name, found in ((each.entity, ones), (each.to, others)) if not found]
+    return f"there is no {missing[0]!r}" if missing else ""
+
+
+def _take_apart(entities: Entities, reference: str, counterparts: list[str]) -> list[str]:
+    """Make an entity of the forms that are this name and that the rules gave to another entity."""
+    wanted = reference.partition(":")[2].partition("@")[0] if label_of_id(reference) else slug(reference)
+    made = []
+    for entity_id in counterparts:
+        rows = [row for row in entities.rows_of(entity_id) if slug(row["form"]) == wanted]
+        if rows and len(rows) < len(entities.rows_of(entity_id)):
+            new_id = entity_id_of(rows[0]["label"], rows[0]["form"], rows[0]["article_id"])
+            entities.add_name(new_id, rows[0]["form"])
+            entities.move(rows, new_id, rows[0]["label"])
+            made.append(new_id)
+    return made
+
+
+def _relabel(entities: Entities, each: Correction, path: str) -> str:
+    """Give the label `to`; the entity becomes the one of that label and name."""
+    rows = _chosen(entities, each)
+    if not rows:
+        return _why_no_rows(entities, each)
+    for row in rows:
+        if row["label"] == each.to:
+            continue
+        name = row["form"] if each.text else entities.names[row["entity_id"]]
+        entity_id = entity_id_of(each.to, name, row["article_id"])
+        if each.to == "PER":
+            entity_id = _fuller_person(entities, name, row["article_id"]) or entity_id
+        entities.add_name(entity_id, name)
+        entities.move([row], entity_id, each.to)
+    return ""
+
+
+def _fuller_person(entities: Entities, name: str, article_id: str) -> str:
+    """The one person of an article of whose name this is a short form."""
+    short = parse_person(name)
+    found = {
+        row["entity_id"]
+        for row in entities.rows
+        if row["article_id"] == article_id
+        and row["label"] == "PER"
+        and people.fit(short, parse_person(entities.names[row["entity_id"]]))
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _split(entities: Entities, each: Correction, path: str) -> str:
+    """Give the rows of a text or an article to `to`, which may be new."""
+    rows = _chosen(entities, each)
+    if not rows:
+        return _why_no_rows(entities, each)
+    for row in rows:
+        entities.move([row], _goal(entities, each, row["label"], row["article_id"]), row["label"])
+    return ""
+
+
+def _goal(entities: Entities, each: Correction, label: str, article_id: str) -> str:
+    """The id that the cell `to` means: of an entity that is there, in the same article if possible, or of a new one."""
+    found = entities.find(each.to, label)
+    here = [each for each in found if any(row["article_id"] == article_id for row in entities.rows_of(each))]
+    if len(found) == 1 or len(here) == 1:
+        return (found if len(found) == 1 else here)[0]
+    if label_of_id(each.to):
+        entity_id = entities.follow(each.to)
+        entities.add_name(entity_id, each.to.partition(":")[2].partition("@")[0].replace("-", " "))
+        return entity_id
+    entity_id = entity_id_of(label, each.to, article_id)
+    entities.add_name(entity_id, each.to)
+    return entity_id
+
+
+def _merge(entities: Entities, each: Correction, path: str) -> str:
+    """Make `entity` the entity `to`, over all articles or in one."""
+    sources = _targets(entities, each)
+    rows = _chosen(entities, each)
+    if not rows:
+        return _why_no_rows(entities, each)
+    labels = {row["label"] for row in rows}
+    targets = entities.find(each.to, each.label)
+    if label_of_id(each.to) and not targets:
+        return f"there is no {each.to!r}"
+    if not targets:
+        label = sorted(labels)[0]
+        targets = [entity_id_of(label, each.to, rows[0]["article_id"])]
+        entities.add_name(targets[0], each.to)
+    if len(targets) > 1:
+        return f"{len(targets)} entities are called {each.to!r}; write the id of the one that is meant"
+    (target,) = targets
+    label = label_of_id(target)
+    for source in sources:
+        for pair, row in entities.different.items():
+            one, other = (entities.follow(entity_id) for entity_id in sorted(pair))
+            if {one, other} == {source, target}:
+                raise UsageError(
+                    f"{path}, row {each.row}: the merge of {each.entity!r} into {each.to!r} makes one of what row "
+                    f"{row.row} says are different; delete one of them"
+                )
+    entities.move([row for row in rows if row["entity_id"] != target], target, label)
+    entities.merged |= {source for source in sources if source != target and not entities.rows_of(source)}
+    return ""
+
+
+def _rename(entities: Entities, each: Correction, path: str) -> str:
+    """Call an entity otherwise; its id stays."""
+    found = _targets(entities, each)
+    for entity_id in found:
+        entities.names[entity_id] = each.to
+        entities.add_name(entity_id, each.to)
+    return "" if found else _why_no_rows(entities, each)
+
+
+def _drop(entities: Entities, each: Correction, path: str) -> str:
+    """Leave out an entity, or its mentions of one text or in one article; what `keep` names stays."""
+    rows = _chosen(entities, each)
+    kept = [
+        row
+        for row in rows
+        if any(
+            (row["entity_id"], text, article) in entities.kept
+            for text in ("", name_key(row["form"]))
+            for article in ("", row["article_id"])
+            # A general `keep` against a general `drop` is a contradiction of its own; here the narrower row wins.
+            if text or article or each.text or each.article_id
+        )
+    ]
+    for row in rows:
+        if row not in kept:
+            row["dropped"] = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
+    return "" if rows else _why_no_rows(entities, each)
