@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -161,6 +162,39 @@ def evaluate(
         print(json.dumps(scores, indent=1, ensure_ascii=False))
     elif not quiet:
         print(format_scores(scores))
+
+
+corrections_app = typer.Typer(
+    help="What you decided about entities.", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+app.add_typer(corrections_app, name="corrections")
+
+
+@corrections_app.callback()
+def corrections() -> None:
+    """What you decided about entities."""
+
+
+@corrections_app.command()
+def add(
+    suggestions: Annotated[Path, typer.Argument(help="The suggestions.csv in which you wrote yes or no.")],
+    config: Config = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Write the decisions of a suggestions.csv into corrections.csv; the next run applies them."""
+    from pipeline.config import find_config, load_settings
+    from pipeline.decisions import add_decisions
+
+    path = load_settings(find_config(config)).lists.corrections
+    added = add_decisions(suggestions, path)
+    if as_json:
+        print(json.dumps({"corrections": str(path), **asdict(added)}, indent=1, ensure_ascii=False))
+    elif not quiet:
+        print(f"{added.written} added to {path}, {added.known} there already, {added.undecided} without a decision")
+        if added.written:
+            print("`speurder run` applies them")
 
 
 @app.command()

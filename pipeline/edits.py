@@ -16,16 +16,18 @@ def is_for_people(artefact: str) -> bool:
     return "." in artefact
 
 
-def cells_hash(data: bytes) -> str:
+def cells_hash(data: bytes, without: str = "") -> str:
     """The sha256 of a CSV's cells, the same for both profiles and after saving by a spreadsheet program.
 
-    Where the data is no CSV it is a value that equals no other.
+    `without` is a column that people are to fill in, and that does not count. Where the data is no CSV it is a value
+    that equals no other.
     """
     try:
         rows = parse_rows(data)
     except csv.Error:
         return f"no CSV: {hashlib.sha256(data).hexdigest()}"
-    cells = [[_plain(cell) for cell in row] for row in rows if any(row)]
+    filled_in = rows[0].index(without) if rows and without in rows[0] else None
+    cells = [[_plain(cell) for at, cell in enumerate(row) if at != filled_in] for row in rows if any(row)]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 

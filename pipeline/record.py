@@ -73,12 +73,18 @@ def _findings(run: Run) -> dict[str, Any]:
             "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
         },
         "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
-        "warnings": [f"{skipped} skipped; articles.csv says why"] if skipped else [],
+        "warnings": [
+            *([f"{skipped} skipped; articles.csv says why"] if skipped else []),
+            *(
+                f"corrections.csv, row {row['row']}, matches nothing: {row['problem']}"
+                for row in _rows(run, "unmatched")
+            ),
+        ],
     }
 
 
-def _rows(run: Run, artefact: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Some columns of a table of all shards, as far as it has been made."""
+def _rows(run: Run, artefact: str, columns: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+    """Some columns, or all, of a table of all shards, as far as it has been made."""
     stage, step = producer_of(artefact)
     buckets = [None] if step is stage.corpus else sorted(run.shards)
     paths = [path for bucket in buckets if (path := run.workspace.artefact(artefact, bucket)).exists()]

@@ -217,7 +217,7 @@ class Run:
                 if not path.exists() or self.workspace.hash_file(path) == stamp.get("outputs", {}).get(name):
                     continue
                 known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
-                if cells_hash(path.read_bytes()) not in known:
+                if cells_hash(path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
                     edited.append(name)
         return edited
 
@@ -228,7 +228,7 @@ class Run:
         if rewrites and edited and not force:
             raise SpeurderError(
                 f"{', '.join(str(self.workspace.folder / name) for name in edited)}: edited by hand, or not "
-                "written by speurder; a change that is to last belongs in gazetteer.csv or stoplist.csv in configs. "
+                "written by speurder; a change that is to last belongs in corrections.csv or another list in configs. "
                 "Move the file away to keep your edit, or run again with --force to write over it"
             )
 
@@ -256,6 +256,9 @@ def perform(job: Job) -> None:
             arguments[name] = _read_artefact(job, name)
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
+    for name in job.step.carries_over:
+        path = job.outputs[name]
+        arguments[f"previous_{Path(name).stem}"] = path.read_bytes() if path.exists() else None
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
@@ -264,7 +267,11 @@ def perform(job: Job) -> None:
         for name, value in ((name, results[name]) for name in job.outputs)
     }
     if job.announced is not None:
-        cells = {name: cells_hash(data) for name, data in contents.items() if is_for_people(name)}
+        cells = {
+            name: cells_hash(data, job.step.carries_over.get(name, ""))
+            for name, data in contents.items()
+            if is_for_people(name)
+        }
         write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
         replace_file(path, contents[name])

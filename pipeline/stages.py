@@ -20,7 +20,8 @@ class Step:
 
     `inputs` and `outputs` name artefacts; an output with a full stop is a file for people. `settings` names
     tables of the settings file, `lists` keys of its table `lists`. `columns` says for an input of a corpus step
-    which of its columns are read, so that no step holds the text of all articles.
+    which of its columns are read, so that no step holds the text of all articles. `carries_over` names for a file for
+    people the column that they fill in: the function takes the file as it lies there as `previous_<its name>`.
     """
 
     function: str
@@ -30,6 +31,7 @@ class Step:
     lists: tuple[str, ...] = ()
     uses_model: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    carries_over: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
@@ -109,7 +111,7 @@ STAGES = (
             inputs=("articles", DOCUMENTS, "sentences"),
             outputs=("mentions", "dropped"),
             settings=("extract", "model"),
-            lists=("gazetteer", "stoplist"),
+            lists=("gazetteer", "watchlist", "stoplist"),
             uses_model=True,
         ),
     ),
@@ -118,14 +120,16 @@ STAGES = (
         help="Bring mentions together: which of them are one person, organisation or place.",
         shard=Step(
             function="pipeline.resolve:resolve",
-            inputs=("mentions",),
-            outputs=("links", "article_entities", "pairs"),
+            inputs=("articles", "mentions"),
+            outputs=("links", "local_entities", "forms", "doubts"),
             settings=("resolve",),
+            lists=("places",),
         ),
         corpus=Step(
             function="pipeline.resolve:resolve_corpus",
-            inputs=("articles", "duplicates", "article_entities", "pairs"),
-            outputs=("entities", "cooccurrences", "suggestions"),
+            inputs=("articles", "duplicates", "local_entities", "forms", "doubts"),
+            outputs=("identities", "article_entities", "entities", "cooccurrences", "suggestions", "unmatched"),
+            lists=("corrections",),
             columns={"articles": ("article_id", "published")},
         ),
     ),
@@ -136,10 +140,11 @@ STAGES = (
             function="pipeline.export:export",
             inputs=(
                 "articles", "duplicates", "sentences", "mentions", "dropped",
-                "links", "article_entities", "entities", "cooccurrences", "suggestions",
+                "links", "identities", "article_entities", "entities", "cooccurrences", "suggestions",
             ),
             outputs=CSV_FILES,
             settings=("export",),
+            carries_over={"suggestions.csv": "decision"},
             columns={
                 "articles": (
                     "article_id", "source", "title", "published", "status", "language", "characters", "note",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.config import ExportSettings
 from pipeline.export.csv_files import write_csv
+from pipeline.spreadsheet import parse_rows, unprotect
 from pipeline.tables import rows_of
 from pipeline.text import one_line
 
@@ -43,6 +44,9 @@ COLUMNS = {
     "dropped.csv": ("stage", "article_id", "start", "end", "text", "label", "reason"),
 }  # fmt: skip
 
+DECISION = "decision"
+# What makes a suggestion the same one in the next run.
+SAME_SUGGESTION = ("action", "entity_a_id", "entity_b_id", "label", "reason")
 COUNTED = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
 
 Rows = list[dict[str, Any]]
@@ -55,23 +59,23 @@ def export(
     mentions: pd.DataFrame,
     dropped: pd.DataFrame,
     links: pd.DataFrame,
+    identities: pd.DataFrame,
     article_entities: pd.DataFrame,
     entities: pd.DataFrame,
     cooccurrences: pd.DataFrame,
     suggestions: pd.DataFrame,
     export_settings: ExportSettings,
+    previous_suggestions: bytes | None = None,
 ) -> dict[str, bytes]:
     """The content of every CSV by file name.
 
-    Input: the tables of all shards (of `articles` without the texts). Output: rows in a stable order: articles and
+    Input: the tables of all shards (of `articles` without the texts); suggestions.csv as it lies there, whose column
+    `decision` is carried over. Output: rows in a stable order: articles and
     what is in them by article id and place in the text, entities and pairs by how often they occur.
     """
     article_rows = sorted(rows_of(articles), key=lambda row: row["article_id"])
-    mention_rows = sorted(rows_of(mentions), key=lambda row: (row["article_id"], row["start"]))
     entity_rows = {row["entity_id"]: row for row in rows_of(entities)}
-    link_ids = {(row["article_id"], row["start"], row["end"]): row["entity_id"] for row in rows_of(links)}
-    for row in mention_rows:
-        row["entity_id"] = link_ids[row["article_id"], row["start"], row["end"]]
+    mention_rows, corrected_away = _identified(rows_of(mentions), rows_of(links), rows_of(identities))
     entities_of_articles = sorted(
         rows_of(article_entities), key=lambda row: (row["article_id"], row["first_start"], row["entity_id"])
     )
@@ -81,12 +85,44 @@ def export(
         "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows),
         "entities.csv": _entities(entity_rows),
         "cooccurrences.csv": _cooccurrences(rows_of(cooccurrences), mention_rows, entity_rows),
-        "suggestions.csv": rows_of(suggestions),
+        "suggestions.csv": _suggestions(rows_of(suggestions), previous_suggestions),
         "dropped.csv": sorted(
-            rows_of(dropped), key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"])
+            [*rows_of(dropped), *corrected_away],
+            key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"]),
         ),
     }
     return {name: write_csv(rows, COLUMNS[name], export_settings.csv_profile) for name, rows in tables.items()}
+
+
+def _identified(mentions: Rows, links: Rows, identities: Rows) -> tuple[Rows, Rows]:
+    """The mentions in order, with the entity and the label that corrections gave them; and those that they dropped."""
+    identity_of = {(row["article_id"], row["local_id"], row["form"]): row for row in identities}
+    link_of = {(row["article_id"], row["start"], row["end"]): row for row in links}
+    kept: Rows = []
+    dropped: Rows = []
+    for row in sorted(mentions, key=lambda row: (row["article_id"], row["start"])):
+        link = link_of[row["article_id"], row["start"], row["end"]]
+        identity = identity_of[row["article_id"], link["local_id"], link["form"]]
+        if identity["dropped"]:
+            dropped.append({**row, "stage": "resolve", "reason": identity["dropped"]})
+        else:
+            kept.append({**row, "entity_id": identity["entity_id"], "label": identity["label"]})
+    return kept, dropped
+
+
+def _suggestions(suggestions: Rows, previous: bytes | None) -> Rows:
+    """Suggestions with what a person wrote into `decision` before, as long as the suggestion is the same."""
+    decisions: dict[tuple[str, ...], str] = {}
+    if previous is not None:
+        header, *lines = parse_rows(previous) or [[]]
+        if set(SAME_SUGGESTION) <= set(header) and DECISION in header:
+            for line in lines:
+                cells = dict(zip(header, map(unprotect, line), strict=False))
+                decisions[tuple(cells.get(name, "") for name in SAME_SUGGESTION)] = cells.get(DECISION, "")
+    return [
+        {**row, DECISION: decisions.get(tuple(one_line(row[name]) for name in SAME_SUGGESTION), "")}
+        for row in suggestions
+    ]
 
 
 def _articles(articles: Rows, duplicates: Rows, sentences: Rows, article_entities: Rows) -> Rows:
@@ -149,9 +185,8 @@ def _article_entities(article_entities: Rows, articles: Rows, entities: dict[str
 
 
 def _entities(entities: dict[str, dict[str, Any]]) -> Rows:
-    """Entities; the columns of places are there, and empty."""
-    places = {"country_code": "", "latitude": None, "longitude": None, "place_note": ""}
-    return [row | places for row in entities.values()]
+    """Entities in their order."""
+    return list(entities.values())
 
 
 def _cooccurrences(cooccurrences: Rows, mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:

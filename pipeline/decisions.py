@@ -1,0 +1,119 @@
+"""Decisions of `suggestions.csv` to rows of `corrections.csv`.
+
+A yes makes the correction that was suggested; a no keeps it from being suggested again: `different` for a merge, `keep`
+for all else. Rows that are there already are not written twice.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.lists import CORRECTION_COLUMNS, read_corrections
+from pipeline.spreadsheet import decode_spreadsheet, parse_rows, protect, unprotect
+from pipeline.tables import replace_file
+
+NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "reason", "decision")
+YES, NO = {"yes", "y", "ja", "j"}, {"no", "n", "nee"}
+# As `resolve.suggestions.ambiguity` writes it.
+AMBIGUITY = re.compile(
+    r'"(?P<text>.+)" in (?P<article_id>.+) counts (?:once|\d+ times) for .+, named last; it may mean '
+)
+
+
+@dataclass(frozen=True)
+class Added:
+    """What `add_decisions` did: rows written, decisions that were there already, suggestions without a decision."""
+
+    written: int
+    known: int
+    undecided: int
+
+
+def add_decisions(suggestions: Path, corrections: Path) -> Added:
+    """Write the decisions of a suggestions file as rows of the corrections file, behind those that are there.
+
+    The corrections file keeps its separator and its encoding; it is written whole or not at all, and only where all
+    rows together can be used. Raises UsageError with file and row where a decision is neither yes nor no, where the
+    file is no suggestions file, and where a decision contradicts a correction.
+    """
+    decided, undecided = _read_decisions(suggestions)
+    there = corrections.read_bytes() if corrections.exists() else (",".join(CORRECTION_COLUMNS) + "\n").encode()
+    if corrections.exists():
+        read_corrections(corrections)
+    rows = [[unprotect(cell.strip()) for cell in row] for row in parse_rows(there)]
+    known = {tuple(row[: len(CORRECTION_COLUMNS) - 1]) for row in rows}
+    new = [row for row in dict.fromkeys(decided) if row[:-1] not in known]
+    if new:
+        _write(corrections, there, new)
+    return Added(len(new), len(decided) - len(new), undecided)
+
+
+def _read_decisions(path: Path) -> tuple[list[tuple[str, ...]], int]:
+    """The rows of corrections that the decisions of a file make, and the number of suggestions without one."""
+    try:
+        rows = parse_rows(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    except csv.Error as error:
+        raise UsageError(f"{path}: not a valid CSV ({error}); save it again as CSV") from error
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise UsageError(f"{path}: no suggestions file; the column `{missing[0]}` is missing in the first row")
+    decided: list[tuple[str, ...]] = []
+    undecided = 0
+    for number, cells in enumerate(rows[1:], start=2):
+        row = dict(zip(header, map(unprotect, cells), strict=False))
+        decision = row.get("decision", "").strip().lower()
+        if not decision:
+            undecided += any(cell.strip() for cell in cells)
+        elif decision not in YES | NO:
+            raise UsageError(f"{path}, row {number}: decision {row['decision']!r} is neither yes nor no")
+        else:
+            decided.append(_correction(row, decision in YES, f"{path}, row {number}"))
+    return decided, undecided
+
+
+def _correction(row: dict[str, str], yes: bool, where: str) -> tuple[str, ...]:
+    """The cells of the correction that a decision makes."""
+    action, one, other = row["action"], row["entity_a_id"], row["entity_b_id"]
+    names = f"{row['entity_a']} / {row['entity_b']}" if row["entity_b"] else row["entity_a"]
+    cells = {"action": action, "entity": one, "note": f"{names}: {row['reason']}"}
+    if action == "merge":
+        cells |= {"to": other} if yes else {"action": "different", "to": other}
+    elif action == "relabel":
+        cells |= {"to": row["label"]} if yes else {"action": "keep"}
+    elif action == "split":
+        match = AMBIGUITY.match(row["reason"])
+        if match is None:
+            raise UsageError(f"{where}: the cell `reason` was changed; it says which words in which article are meant")
+        cells |= {"text": match["text"], "article_id": match["article_id"]}
+        cells |= {"to": other} if yes else {"action": "keep"}
+    elif action == "drop":
+        cells |= {} if yes else {"action": "keep"}
+    else:
+        raise UsageError(f"{where}: action {action!r} is not merge, relabel, split or drop")
+    return tuple(cells.get(column, "") for column in CORRECTION_COLUMNS)
+
+
+def _write(corrections: Path, there: bytes, new: list[tuple[str, ...]]) -> None:
+    """Put rows behind those of a corrections file, and check that all can be used together."""
+    text = decode_spreadsheet(there)
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    sink = io.StringIO()
+    writer = csv.writer(sink, delimiter=delimiter, lineterminator=line_end)
+    writer.writerows([protect(cell) for cell in row] for row in new)
+    whole = text + ("" if text.endswith("\n") else line_end) + sink.getvalue()
+    # A byte-order mark tells Excel that the file is UTF-8; one saved in the old encoding needs it for other letters.
+    plain = there == whole[: len(text)].encode() if not there.startswith(b"\xef\xbb\xbf") else False
+    replace_file(corrections, whole.encode("utf-8" if plain else "utf-8-sig"))
+    try:
+        read_corrections(corrections)
+    except UsageError:
+        replace_file(corrections, there)
+        raise
