@@ -19,6 +19,9 @@ from pipeline.workspace import Workspace
 
 PACKAGES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid")
 
+# Folders of the package with lists, by the module that reads them.
+DATA_OF = {"pipeline.word_lists": "lexicon", "pipeline.resolve.places": "places"}
+
 Stamp = dict[str, dict[str, str]]
 
 
@@ -97,20 +100,30 @@ def _flat_settings(step: Step, settings: Settings) -> dict[str, str]:
 
 @cache
 def code_of(module: str) -> dict[str, str]:
-    """The hash of a module and of every module of the package that it imports, inside functions too."""
+    """The hashes of a module, of every module of the package that it imports, and of the data that these ship with."""
     import grimp
 
     graph = grimp.build_graph("pipeline", cache_dir=None)
-    modules = {module, *graph.find_upstream_modules(module)}
-    return {name: _hash_module(name) for name in sorted(modules)}
+    modules = sorted({module, *graph.find_upstream_modules(module)})
+    data = {DATA_OF[name] for name in modules if name in DATA_OF}
+    return {name: _hash_module(name) for name in modules} | {
+        f"{folder}/{path.name}": _hash_text(path)
+        for folder in sorted(data)
+        for path in sorted(Path(__file__).parent.joinpath(folder).iterdir())
+        if path.suffix in (".txt", ".csv")
+    }
 
 
 @cache
 def _hash_module(name: str) -> str:
-    """The hash of a module's source, whatever line endings a checkout gave it."""
+    """The hash of a module's source."""
     # Found by its path: looking a module up by name would import the packages above it.
     path = Path(__file__).parent.joinpath(*name.split(".")[1:])
-    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return _hash_text(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+
+
+def _hash_text(path: Path) -> str:
+    """The hash of a text file, whatever line endings a checkout gave it."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 

@@ -94,6 +94,12 @@ def test_code_of_a_stage_holds_what_it_imports_inside_functions_and_no_other_sta
     assert not {"pipeline.extract", "pipeline.ingest", "pipeline.resolve", "pipeline.export"} & set(code)
 
 
+def test_code_of_a_stage_holds_the_lists_that_it_ships_with() -> None:
+    assert "places/cities.csv" in stamps.code_of("pipeline.resolve")
+    assert "lexicon/common_words.txt" in stamps.code_of("pipeline.extract")
+    assert "places/cities.csv" not in stamps.code_of("pipeline.extract")
+
+
 def test_a_changed_model_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(project)
     project.run()
