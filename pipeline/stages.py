@@ -129,7 +129,7 @@ STAGES = (
             function="pipeline.resolve:resolve_corpus",
             inputs=("articles", "duplicates", "local_entities", "forms", "doubts"),
             outputs=("identities", "article_entities", "entities", "cooccurrences", "suggestions", "unmatched"),
-            lists=("corrections",),
+            lists=("corrections", "places"),
             columns={"articles": ("article_id", "published")},
         ),
     ),

@@ -46,7 +46,6 @@ LOCAL_ENTITIES = pa.schema(
         "label": pa.string(),
         "subtype": pa.string(),
         "listed": pa.bool_(),
-        "place": pa.string(),
         "kind": pa.string(),
         "country_code": pa.string(),
         "latitude": pa.float64(),
@@ -219,6 +218,7 @@ def resolve_corpus(
     forms: pd.DataFrame,
     doubts: pd.DataFrame,
     corrections_path: Path,
+    places_path: Path,
 ) -> dict[str, pd.DataFrame]:
     """Entities over all articles, as the rules link them and the corrections change them, and what may still be wrong.
 
@@ -244,7 +244,7 @@ def resolve_corpus(
     for row in kept:
         by_id[row["entity_id"]].append(row)
     entities = [
-        _entity(entity_id, own, corrected.names[entity_id], local, groups, published)
+        _entity(entity_id, own, corrected.names[entity_id], local, groups, published, places_path)
         for entity_id, own in by_id.items()
     ]
     names = {row["entity_id"]: row["entity"] for row in entities}
@@ -298,7 +298,13 @@ def _local_entity(entity: LocalEntity, place: Found) -> dict[str, Any]:
         "label": entity.label,
         "subtype": entity.subtype,
         "listed": bool(entity.listed),
-        "place": place.name,
+        **_place_columns(place),
+    }
+
+
+def _place_columns(place: Found) -> dict[str, Any]:
+    """The columns that say which place it is."""
+    return {
         "kind": place.kind,
         "country_code": place.country,
         "latitude": place.point[0] if place.point else None,
@@ -421,6 +427,7 @@ def _entity(
     local: dict[tuple[str, str], dict[str, Any]],
     groups: dict[str, str],
     published: dict[str, str],
+    places_path: Path,
 ) -> dict[str, Any]:
     """The row of one entity over the articles in which it occurs."""
     forms: Counter[str] = Counter()
@@ -432,6 +439,9 @@ def _entity(
         local[key] for key in dict.fromkeys((row["article_id"], row["local_id"]) for row in rows)
         if local[key]["label"] == rows[0]["label"]
     ]  # fmt: skip
+    if rows[0]["label"] == "LOC" and not locals_:
+        # A correction made a place of it, so it was not looked up in its article.
+        locals_ = [_place_columns(find_places({"it": [name]}, {}, place_index(places_path))["it"]) | {"subtype": ""}]
     place = _place_of(locals_)
     return {
         "entity_id": entity_id,

@@ -40,6 +40,7 @@ class Entities:
     unmatched: list[tuple[Correction, str]] = field(default_factory=list)
     _by_id: dict[str, list[Row]] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
+    _by_article: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         by_id: dict[str, list[Row]] = defaultdict(list)
@@ -50,6 +51,13 @@ class Entities:
         for entity_id, name in self.names.items():
             by_name[name_key(name)].add(entity_id)
         self._by_name = by_name
+
+    def in_article(self, article_id: str) -> list[Row]:
+        """The rows of an article."""
+        if not self._by_article:
+            for row in self.rows:
+                self._by_article.setdefault(row["article_id"], []).append(row)
+        return self._by_article.get(article_id, [])
 
     def rows_of(self, entity_id: str) -> list[Row]:
         """The rows that belong to an entity."""
@@ -82,15 +90,16 @@ class Entities:
 
     def move(self, rows: Iterable[Row], entity_id: str, label: str) -> None:
         """Give rows to an entity; an id that has no rows left is followed to it."""
-        for row in list(rows):
-            old = row["entity_id"]
-            if old != entity_id:
-                self._by_id[old].remove(row)
-                self._by_id.setdefault(entity_id, []).append(row)
-                row["entity_id"] = entity_id
-                if not self._by_id[old] and self.follow(entity_id) != old:
-                    self.moved[old] = entity_id
-            row["label"] = label
+        moving = {id(row): row for row in rows}
+        olds = dict.fromkeys(row["entity_id"] for row in moving.values() if row["entity_id"] != entity_id)
+        for old in olds:
+            gone = [row for row in self._by_id[old] if id(row) in moving]
+            self._by_id[old] = [row for row in self._by_id[old] if id(row) not in moving]
+            self._by_id.setdefault(entity_id, []).extend(gone)
+            if not self._by_id[old] and self.follow(entity_id) != old:
+                self.moved[old] = entity_id
+        for row in moving.values():
+            row["entity_id"], row["label"] = entity_id, label
 
 
 def apply_corrections(entities: Entities, corrections: list[Correction], path: str) -> None:
@@ -181,6 +190,7 @@ def _relabel(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     if not rows:
         return _why_no_rows(entities, each)
+    goals: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row["label"] == each.to:
             continue
@@ -189,20 +199,17 @@ def _relabel(entities: Entities, each: Correction, path: str) -> str:
         if each.to == "PER":
             entity_id = _fuller_person(entities, name, row["article_id"]) or entity_id
         entities.add_name(entity_id, name)
-        entities.move([row], entity_id, each.to)
+        goals[entity_id].append(row)
+    for entity_id, moving in goals.items():
+        entities.move(moving, entity_id, each.to)
     return ""
 
 
 def _fuller_person(entities: Entities, name: str, article_id: str) -> str:
     """The one person of an article of whose name this is a short form."""
     short = parse_person(name)
-    found = {
-        row["entity_id"]
-        for row in entities.rows
-        if row["article_id"] == article_id
-        and row["label"] == "PER"
-        and people.fit(short, parse_person(entities.names[row["entity_id"]]))
-    }
+    here = {row["entity_id"] for row in entities.in_article(article_id) if row["label"] == "PER"}
+    found = {entity_id for entity_id in here if people.fit(short, parse_person(entities.names[entity_id]))}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -211,8 +218,11 @@ def _split(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     if not rows:
         return _why_no_rows(entities, each)
+    goals: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        entities.move([row], _goal(entities, each, row["label"], row["article_id"]), row["label"])
+        goals[_goal(entities, each, row["label"], row["article_id"]), row["label"]].append(row)
+    for (entity_id, label), moving in goals.items():
+        entities.move(moving, entity_id, label)
     return ""
 
 
@@ -274,18 +284,10 @@ def _rename(entities: Entities, each: Correction, path: str) -> str:
 def _drop(entities: Entities, each: Correction, path: str) -> str:
     """Leave out an entity, or its mentions of one text or in one article; what `keep` names stays."""
     rows = _chosen(entities, each)
-    kept = [
-        row
-        for row in rows
-        if any(
-            (row["entity_id"], text, article) in entities.kept
-            for text in ("", name_key(row["form"]))
-            for article in ("", row["article_id"])
-            # A general `keep` against a general `drop` is a contradiction of its own; here the narrower row wins.
-            if text or article or each.text or each.article_id
-        )
-    ]
     for row in rows:
-        if row not in kept:
+        # Of a general `drop` and a narrower `keep` the narrower wins; two of one scope contradict each other anyway.
+        scopes = [(text, article) for text in ("", name_key(row["form"])) for article in ("", row["article_id"])]
+        narrower = [scope for scope in scopes if any(scope) or each.text or each.article_id]
+        if not any((row["entity_id"], *scope) in entities.kept for scope in narrower):
             row["dropped"] = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
     return "" if rows else _why_no_rows(entities, each)

@@ -77,6 +77,7 @@ def resolved(
         tables["forms"],
         tables["doubts"],
         corrections,
+        CONFIGS / "places.csv",
     )
     return Resolved({name: rows_of(table) for name, table in (tables | corpus).items()})
 

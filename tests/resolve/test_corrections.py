@@ -78,6 +78,9 @@ def test_a_new_label_makes_it_the_entity_of_that_label(write_list: Write) -> Non
     # By name the label says which of the two is meant.
     found = corrected(write_list, "relabel,Kroonkurk,,LOC,ORG,,\n")
     assert found.entity("org:kroonkurk")["articles"] == 2
+    # A place is looked up.
+    found = corrected(write_list, "relabel,Tilburg,,,LOC,,\n", {"a": [("Tilburg", "ORG")]})
+    assert (found.entity("loc:tilburg")["country_code"], found.entity("loc:tilburg")["subtype"]) == ("NL", "city")
     # A short name becomes a part of the person whose name it is short for.
     articles = {"a": [("Piet Zwart", "PER"), ("Zwart", "ORG")]}
     assert corrected(write_list, "relabel,org:zwart,,,PER,,\n", articles).ids == ["per:piet-zwart"]
