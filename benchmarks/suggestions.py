@@ -1,7 +1,7 @@
 """How the time and the memory of suggestions grow: `python -m benchmarks.suggestions` prints both up to 100,000 names.
 
-The names are drawn from the lexicon: full names, suspects' names, bare surnames, firms and their legal forms, a tenth
-of them with a slip of the pen, eight to an article. Each size runs in a process of its own, so that its peak is its own.
+The names are drawn from the lexicon: full names, names of suspects, bare surnames, firms and legal forms, a tenth
+of them with a slip of the pen, eight to an article. Each size has a process of its own, so that its peak is its own.
 """
 
 import multiprocessing
@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.resolve.corrections import Entities
 from pipeline.resolve.identity import entity_id_of
+from pipeline.resolve.places import place_index
 from pipeline.resolve.suggestions import Candidate, suggest
 from pipeline.word_lists import read_word_list
 
@@ -32,9 +33,10 @@ def main() -> None:
 def measure(size: int) -> tuple[int, float, int]:
     """The number of suggestions, the seconds that they took, and the peak of the process's memory in megabytes."""
     candidates = make_candidates(size)
+    index = place_index()
     corrected = Entities([], {each.id: each.name for each in candidates})
     began = time.perf_counter()
-    found = suggest(candidates, [], corrected)
+    found = suggest(candidates, [], corrected, index)
     return len(found), time.perf_counter() - began, peak_memory()
 
 

@@ -192,7 +192,8 @@ def add(
     if as_json:
         print(json.dumps({"corrections": str(path), **asdict(added)}, indent=1, ensure_ascii=False))
     elif not quiet:
-        print(f"{added.written} added to {path}, {added.known} there already, {added.undecided} without a decision")
+        shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        print(f"{added.written} added to {shown}, {added.known} there already, {added.undecided} without a decision")
         if added.written:
             print("`speurder run` applies them")
 

@@ -33,6 +33,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     printed = []
     for block in BLOCKS:
+        if (block["comment"] or "").startswith("decided in"):
+            decide(folder, block)
         if block["language"] == "bash" and not (block["comment"] or "").startswith("not run"):
             for line in lines_of(block["content"]):
                 result = subprocess.run(
@@ -42,6 +44,24 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 printed.append(result.stdout)
     (folder / "printed.txt").write_text("\n".join(printed), encoding="utf-8")
     return folder
+
+
+def decide(folder: Path, block: dict[str, str]) -> None:
+    """Write the decisions that the README shows into the suggestions file that it names."""
+    source, columns = re.fullmatch(r"decided in (\S+): (.*)", block["comment"]).groups()
+    names = columns.split(", ")[:-1]
+    decisions = {
+        tuple(row[name] for name in names): row["decision"] for row in csv.DictReader(lines_of(block["content"]))
+    }
+    with (folder / source).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["decision"] = decisions.pop(tuple(row[name] for name in names), "")
+    assert not decisions, "the README decides about suggestions that are not made"
+    with (folder / source).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_a_block_that_is_not_run_says_why() -> None:
@@ -63,7 +83,7 @@ def test_commands_run_and_print_what_is_shown(checkout: Path) -> None:
 
 
 def test_excerpts_are_rows_of_the_tables(checkout: Path) -> None:
-    excerpts = [block for block in BLOCKS if block["language"] == "csv"]
+    excerpts = [block for block in BLOCKS if (block["comment"] or "").startswith("from ")]
     assert len(excerpts) == 2
     for block in excerpts:
         source, columns = re.fullmatch(r"from (\S+): (.*)", block["comment"]).groups()

@@ -254,7 +254,10 @@ def resolve_corpus(
         entity["related"] = related.get(entity["entity_id"], [])
     entities.sort(key=lambda row: (row["label"], -row["mentions"], row["entity_id"]))
     suggestions = suggest(
-        [Candidate(entity, by_id[entity["entity_id"]]) for entity in entities], rows_of(doubts), corrected
+        [Candidate(entity, by_id[entity["entity_id"]]) for entity in entities],
+        rows_of(doubts),
+        corrected,
+        place_index(places_path),
     )
     tables: dict[str, Rows] = {
         "identities": [{name: row[name] for name in IDENTITIES.names} for row in rows],

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from pipeline.names import Person, name_key, parse_person
 from pipeline.resolve import organisations, people
 from pipeline.resolve.corrections import Entities
+from pipeline.resolve.places import Index, place_key
 from pipeline.word_lists import read_word_list
 
 LARGEST_BLOCK = 40  # names that are all compared with each other
@@ -24,7 +25,7 @@ RARE = 50  # an entity in more articles than this says nothing about who is mean
 SIMILAR_GIVEN = 80.0  # of 100, as rapidfuzz counts
 LONG_NAME = 10  # letters from which a slip tells that two organisations are one
 FEW, MUCH_OFTENER = 2, 3
-UNSURE, VERY_UNSURE = 0.6, 0.4
+SURE, UNSURE, VERY_UNSURE = 0.8, 0.6, 0.4
 EXAMPLES = 2
 SHOWN_SHARED = 3
 LONGEST_EXAMPLE = 200
@@ -87,16 +88,17 @@ class Merge:
     needs_evidence: bool = False
 
 
-def suggest(candidates: list[Candidate], doubts: Iterable[Row], corrected: Entities) -> list[Row]:
+def suggest(candidates: list[Candidate], doubts: Iterable[Row], corrected: Entities, index: Index) -> list[Row]:
     """The suggestions by falling score, then action and ids.
 
-    Input: the entities of the corpus; rows of `doubts`; what the corrections decided, which is not asked again.
-    Output: rows of `suggestions`. A merge is of `entity_a` into `entity_b`.
+    Input: the entities of the corpus; rows of `doubts`; what the corrections decided, which is not asked again; the
+    places that are known. Output: rows of `suggestions`. A merge is of `entity_a` into `entity_b`.
     """
     by_id = {each.id: each for each in candidates}
     rows = [
         *_merges(candidates, corrected),
         *_relabels(candidates, corrected),
+        *_kinds(candidates, corrected, index),
         *_splits(doubts, by_id, corrected),
         *_drops(candidates, corrected),
     ]
@@ -384,6 +386,41 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
             yield _row("relabel", each, None, usual.label, 0.55 + 0.4 * doubt, reason, examples)
 
 
+def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> Iterator[Row]:
+    """Names whose form shows another label: an organisation called as people are, a person or firm as a place is."""
+    given_names = read_word_list("first_names") | read_word_list("more_first_names")
+    for each in candidates:
+        scores = [row["score"] for row in each.rows if row["score"] is not None]
+        sure = max(scores, default=1.0)
+        if not all(row["only_model"] for row in each.rows) or sure >= SURE or (each.id, "", "") in corrected.kept:
+            continue
+        words = name_key(each.name).split()
+        if each.label == "ORG" and 2 <= len(words) <= 4 and words[0] in given_names and not _names_a_kind(words):
+            reason = f"{each.name.split()[0]!r} is a given name"
+            yield _row("relabel", each, None, "PER", 0.5 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
+        elif each.label in ("ORG", "PER") and (place := _telling_place(each.name, index)):
+            reason = f"the name of a place: {place}"
+            yield _row("relabel", each, None, "LOC", 0.45 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
+
+
+def _names_a_kind(words: list[str]) -> bool:
+    """Whether a word says what kind of organisation it is."""
+    nouns = read_word_list("organisation_nouns")
+    return any(word in nouns or word in organisations.LEGAL_FORMS or word in organisations.CLUBS for word in words)
+
+
+def _telling_place(name: str, index: Index) -> str:
+    """The place of that name in a few words, where it is none that is also an ordinary surname or word."""
+    key = name_key(name)
+    if (
+        key in read_word_list("surnames")
+        or key in read_word_list("first_names")
+        or key in read_word_list("common_words")
+    ):
+        return ""
+    return next((named.place.described for named in index.get(place_key(name), ()) if named.primary), "")
+
+
 def _splits(doubts: Iterable[Row], by_id: dict[str, Candidate], corrected: Entities) -> Iterator[Row]:
     """References that fit several entities of their article; a row for each of the others that they may mean."""
     moved = {
@@ -424,7 +461,8 @@ def _drops(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]:
         ):
             continue
         common = name_key(each.name) in read_word_list("common_words")
-        if row["score"] < VERY_UNSURE or (common and row["score"] < UNSURE):
-            what = "a common word, " if common else ""
+        lower = each.name.islower() and " " not in each.name
+        if row["score"] < VERY_UNSURE or ((common or lower) and row["score"] < UNSURE):
+            what = "a common word, " if common else "in lower case, " if lower else ""
             reason = f"{what}seen once, and the model gives it {row['score']:.2f}"
             yield _row("drop", each, None, each.label, 1 - row["score"], reason, each.examples(1))
