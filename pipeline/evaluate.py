@@ -25,6 +25,7 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
 from pipeline.gold import GoldMention, read_gold
+from pipeline.lists import CORRECTION_COLUMNS
 from pipeline.names import parse_person
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
@@ -61,10 +62,11 @@ class GoldText:
 
 
 def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) -> Scores:
-    """Run the pipeline on bare texts and score what it finds against what people marked.
+    """Run the pipeline on bare texts, without the user's corrections, and score it against what people marked.
 
     Input: a folder of inline-marked `.txt` files, or one; or a `.tsv` or `.conllu` file. Writes below `output`:
-    `articles/` (the bare texts), `tables/` (a run's output) and `errors.csv` (ERROR_COLUMNS). Output: `articles`, and
+    `articles/` (the bare texts), `corrections.csv` (which has no rows), `tables/` (a run's output) and `errors.csv`
+    (ERROR_COLUMNS). Output: `articles`, and
     what the gold has: `strict` and `overlap` (precision, recall, f1, gold, found and correct for each label and for
     `all`; of ten articles or more strict also f1_low and f1_high), `b_cubed` (precision, recall, f1), `sentences` (as
     strict).
@@ -79,7 +81,11 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     shutil.rmtree(articles, ignore_errors=True)
     for article_id, each in marked.items():
         replace_file(articles / f"{article_id}.txt", each.text.encode())
-    run = Run(articles, Workspace(tables), settings)
+    # What people decided about their own articles says nothing about how good the pipeline is.
+    undecided = output / "corrections.csv"
+    replace_file(undecided, (",".join(CORRECTION_COLUMNS) + "\n").encode())
+    lists = settings.lists.model_copy(update={"corrections": undecided.resolve()})
+    run = Run(articles, Workspace(tables), settings.model_copy(update={"lists": lists}))
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
     unread = [row for row in _rows(run, "articles") if row["status"] != "ok"]

@@ -8,6 +8,7 @@ import pytest
 from pipeline.config import find_config, load_settings
 from pipeline.errors import UsageError
 from pipeline.evaluate import (
+    as_one_article,
     b_cubed,
     evaluate_folder,
     f1_interval,
@@ -193,3 +194,37 @@ def test_readings_of_published_articles_hold_positions_and_no_text() -> None:
         for start, end, *_ in rows:
             assert ends[-1] <= int(start) < int(end)
             ends.append(int(end))
+
+
+def test_ids_of_several_articles_are_one_where_the_name_says_who_it_is() -> None:
+    def gold(*rows: tuple[int, str, str, str]) -> list[GoldMention]:
+        return [GoldMention(start, start + len(text), text, label, entity) for start, text, label, entity in rows]
+
+    mentions = {
+        "a": gold((0, "Jan Bakker", "PER", "bakker"), (20, "Bakker", "PER", "bakker"), (40, "OM", "ORG", "om")),
+        "b": gold((0, "Bakker", "PER", "bakker"), (20, "OM", "ORG", "om"), (30, "Kerkstraat", "LOC", "kerkstraat")),
+        "c": gold((0, "Kerkstraat", "LOC", "kerkstraat")),
+    }
+    rows = {
+        "a": [found(0, 10, entity_id="1"), found(20, 26, entity_id="1"), found(40, 42, "ORG", "2")],
+        "b": [found(0, 6, entity_id="3"), found(20, 22, "ORG", "2"), found(30, 40, "LOC", "4")],
+        "c": [found(0, 10, "LOC", "5")],
+    }
+    assert b_cubed(*as_one_article(mentions, rows))["f1"] == 1.0
+    # One street for two, and one Bakker for two.
+    rows["c"][0]["entity_id"], rows["b"][0]["entity_id"] = "4", "1"
+    scores = b_cubed(*as_one_article(mentions, rows))
+    assert scores["recall"] == 1.0
+    assert scores["precision"] < 1.0
+
+
+def test_what_people_decided_changes_no_score(tmp_path: Path) -> None:
+    corrections = tmp_path / "mine.csv"
+    corrections.write_text("action,entity,text,label,to,article_id,note\ndrop,Telegram,,,,,\n")
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "gold/a.txt").write_text("Een groep op [Telegram](ORG:telegram).", encoding="utf-8")
+    lists = SETTINGS.lists.model_copy(update={"corrections": corrections})
+    settings = SETTINGS.model_copy(update={"lists": lists})
+    scores = evaluate_folder(tmp_path / "gold", tmp_path / "out", settings, workers=1)
+    assert scores["strict"]["ORG"]["correct"] == 1
+    assert scores["b_cubed_found"]["f1"] == 1.0
