@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 from pipeline.config import find_config, load_settings
+from pipeline.decode import decode
 from pipeline.evaluate import evaluate_folder, format_scores
-from pipeline.ingest.decode import decode
 
 READINGS = Path(__file__).parent / "real_articles"
 

@@ -1,0 +1,56 @@
+"""What a file holds: the text of an article and what the file itself says of it."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+
+class UnreadableError(Exception):
+    """A file cannot be read; the message says why, for the column `note`."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The text of a file and its metadata.
+
+    `title` and `published` (an ISO date) are empty where the file does not say them. `furniture` are lines of the text
+    that are no part of it, such as the running heads of a PDF; `notes` say how it was read.
+    """
+
+    text: str
+    title: str = ""
+    published: str = ""
+    furniture: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+def normalised(text: str) -> str:
+    """A text as the tables have it: Unicode NFC, line ends LF, no byte-order mark."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def iso_date(text: str) -> str:
+    """The date in a cell or a tag of metadata as YYYY-MM-DD; empty where it lacks a day, a month or a year.
+
+    A day comes before a month (`3-4-2021` is in April), as Dutch sources have it.
+    """
+    text = text.strip()
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        pass
+    # Loading it takes longer than reading a page.
+    import dateparser
+
+    found = dateparser.parse(
+        text,
+        languages=["nl", "en"],
+        settings={
+            "DATE_ORDER": "DMY",
+            "STRICT_PARSING": True,
+            "PREFER_LOCALE_DATE_ORDER": False,
+            "PARSERS": ["absolute-time"],
+        },
+    )
+    return found.date().isoformat() if found and len(text) >= len("1-1-2000") else ""
