@@ -46,9 +46,24 @@ class ListSettings(Table):
     places: Path = Path("places.csv")
 
 
-class IngestSettings(Table):
-    """Which articles take part."""
+class ColumnSettings(Table):
+    """The columns of a file with many articles; what is empty is found by its usual names."""
 
+    id: str = ""
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    text: str = ""
+
+
+class IngestSettings(Table):
+    """Which articles take part, and how files are read."""
+
+    max_file_bytes: int = Field(default=100_000_000, ge=1)
+    max_characters: int = Field(default=2_000_000, ge=1_000)
+    max_articles_per_file: int = Field(default=100_000, ge=1)
+    repair: bool = False
+    columns: ColumnSettings = ColumnSettings()
     languages: list[Annotated[str, Field(pattern="^[a-z]{2,3}$")]] = ["nl"]
 
 

@@ -66,6 +66,7 @@ def _findings(run: Run) -> dict[str, Any]:
     """What was found, counted from the tables."""
     articles = _rows(run, "articles", ("article_id", "status", "note"))
     skipped = sum(row["status"] == "skipped" for row in articles)
+    cut = sum("setting ingest.max_characters" in row["note"] for row in articles)
     return {
         "counts": {
             "articles": Counter(row["status"] for row in articles),
@@ -75,6 +76,7 @@ def _findings(run: Run) -> dict[str, Any]:
         "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
         "warnings": [
             *([f"{skipped} skipped; articles.csv says why"] if skipped else []),
+            *([f"{cut} cut; articles.csv says where"] if cut else []),
             *(
                 f"corrections.csv, row {row['row']}, matches nothing: {row['problem']}"
                 for row in _rows(run, "unmatched")

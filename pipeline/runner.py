@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
+from pipeline.corpus_files import ROWS
+from pipeline.corpus_store import CorpusStore
 from pipeline.edits import cells_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.inputs import bucket_of, find_articles, readable_name
@@ -46,6 +48,7 @@ class Job:
     bucket: int | None
     source: Path
     files: Mapping[str, Path]
+    rows: tuple[Path, ...]
     paths: Mapping[str, tuple[Path, ...]]
     outputs: Mapping[str, Path]
     settings: Settings
@@ -79,7 +82,10 @@ class Run:
         self.source = source
         self.workspace = workspace
         self.settings = settings
-        self.articles = find_articles(source, without=workspace.folder)
+        files = find_articles(source, without=workspace.folder)
+        self.corpus = CorpusStore(source, files, workspace, settings.ingest)
+        whole = {article_id: path for article_id, path in files.items() if path not in self.corpus.files}
+        self.articles = dict(sorted((self.corpus.articles | whole).items()))
         self.buckets = workspace.buckets_for(source, len(self.articles))
         self.shards: dict[int, dict[str, Path]] = {}
         for article_id, path in self.articles.items():
@@ -121,6 +127,7 @@ class Run:
             raise UsageError(f"{self.source}: holds no files; name the folder that holds the articles")
         self._protect_edits(stages, force)
         self.workspace.claim(self.source, self.buckets)
+        self.corpus.store(self.buckets)
         self.workspace.remove_leftovers()
         report = Report()
         with _worker_pool(workers) as pool:
@@ -167,12 +174,14 @@ class Run:
 
     def _job(self, stage: Stage, step: Step, bucket: int | None) -> Job:
         """One step on one shard as something that a worker can be sent."""
+        own = self.shards[bucket] if FILES in step.inputs and bucket is not None else {}
         return Job(
             stage=stage,
             step=step,
             bucket=bucket,
             source=self.source.resolve(),
-            files=self.shards[bucket] if FILES in step.inputs and bucket is not None else {},
+            files={each: path for each, path in own.items() if each not in self.corpus.digests},
+            rows=self.corpus.parts(set(own), bucket) if bucket is not None and own else (),
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
             outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
             settings=self.settings,
@@ -193,6 +202,9 @@ class Run:
         for name in step.inputs:
             if name == FILES and bucket is not None:
                 for article_id, path in self.shards[bucket].items():
+                    if article_id in self.corpus.digests:
+                        inputs[f"row {article_id}"] = self.corpus.digests[article_id]
+                        continue
                     inputs[f"file {article_id} ({readable_name(path)})"] = self.workspace.hash_file(self.source / path)
             else:
                 for path in self._paths_of(name, bucket):
@@ -251,7 +263,7 @@ def perform(job: Job) -> None:
     arguments: dict[str, Any] = {}
     for name in job.step.inputs:
         if name == FILES:
-            arguments |= {"folder": job.source, "files": dict(job.files)}
+            arguments |= {"folder": job.source, "files": dict(job.files), "rows": read_frames(job.rows, ROWS)}
         else:
             arguments[name] = _read_artefact(job, name)
     for table in job.step.settings:

@@ -89,7 +89,7 @@ STAGES = (
             function="pipeline.ingest:find_duplicates",
             inputs=("articles",),
             outputs=("duplicates",),
-            columns={"articles": ("article_id", "published", "signature")},
+            columns={"articles": ("article_id", "published", "signature", "sketch")},
         ),
     ),
     Stage(

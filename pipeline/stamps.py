@@ -17,7 +17,10 @@ from pipeline.stages import Step
 from pipeline.tables import replace_file
 from pipeline.workspace import Workspace
 
-PACKAGES = ("spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid")
+PACKAGES = (
+    "spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid", "trafilatura", "python-docx", "striprtf",
+    "datasketch", "ftfy", "dateparser",
+)  # fmt: skip
 
 # Folders of the package with lists, by the module that reads them.
 DATA_OF = {"pipeline.word_lists": "lexicon", "pipeline.resolve.places": "places"}

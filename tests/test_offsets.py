@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import find_config, load_settings
+from pipeline.corpus_files import ROWS
 from pipeline.export import COLUMNS
 from pipeline.export.csv_files import PROFILES, write_csv
 from pipeline.extract import extract
 from pipeline.ingest import ingest
 from pipeline.resolve import resolve
 from pipeline.spreadsheet import unprotect
-from pipeline.tables import rows_of
+from pipeline.tables import make_frame, rows_of
 from pipeline.text import cut_into_parts, model_view
 from pipeline.tokenize import tokenize
 from tests.conftest import ROOT, Project
@@ -40,7 +41,7 @@ def find(text: str | bytes, folder: Path, part_characters: int = 100_000) -> tup
     """The text of the article as the tables have it, and its mentions."""
     data = text if isinstance(text, bytes) else text.encode()
     (folder / "a.txt").write_bytes(data)
-    tables = ingest(folder, {"a": Path("a.txt")}, SETTINGS.ingest, SETTINGS.lists.site_lines)
+    tables = ingest(folder, {"a": Path("a.txt")}, make_frame([], ROWS), SETTINGS.ingest, SETTINGS.lists.site_lines)
     cut = SETTINGS.tokenize.model_copy(update={"part_characters": part_characters})
     tables |= tokenize(tables["articles"], cut, SETTINGS.model)
     tables |= extract(

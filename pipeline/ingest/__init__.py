@@ -1,20 +1,29 @@
 """Stage 1, ingest: files to articles.
 
 Reads: the files of the input folder, and `site_lines.csv`.
-Writes: `articles`, one row for every file found, whatever became of it (ARTICLES), and, once all shards are
+Writes: `articles`, one row for every article found, whatever became of it (ARTICLES), and, once all shards are
 there, `duplicates`, the articles that repeat another (DUPLICATES).
 """
 
 import hashlib
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import ftfy
 import pandas as pd
 import py3langid
 import pyarrow as pa
 
 from pipeline.config import IngestSettings
-from pipeline.ingest.decode import UnreadableError, decode
+from pipeline.content import Content, UnreadableError
+from pipeline.corpus_files import KINDS as CORPUS_KINDS
+from pipeline.corpus_files import read_corpus_file
+from pipeline.decode import decode
+from pipeline.ingest.documents import read_pdf, read_rtf, read_word
+from pipeline.ingest.duplicates import find_repeats, sketch
+from pipeline.ingest.pages import read_packed_page, read_page
 from pipeline.inputs import readable_name
 from pipeline.lists import SiteLine, read_site_lines
 from pipeline.tables import make_frame, rows_of
@@ -32,6 +41,7 @@ ARTICLES = pa.schema(
         "text": pa.string(),
         "site_lines": pa.list_(pa.struct({"start": pa.int64(), "end": pa.int64(), "kind": pa.string()})),
         "signature": pa.string(),
+        "sketch": pa.binary(),
         "note": pa.string(),
     }
 )
@@ -40,90 +50,175 @@ SCHEMAS = {"articles": ARTICLES, "duplicates": DUPLICATES}
 
 LONGEST_TITLE = 120
 SHORTEST_JUDGED = 200  # characters; the language of less text is a guess, so it counts as Dutch
+# What a browser puts beside a page that it saved.
+SAVED_WITH_PAGE = ("_files", "_bestanden", ".fld")
+
+
+def read_text(data: bytes) -> Content:
+    """The text of a `.txt` file."""
+    text, encoding = decode(data)
+    return Content(text, notes=() if encoding in ("utf-8", "utf-8-sig") else (f"read as {encoding}",))
+
+
+READERS: dict[str, Callable[[bytes], Content]] = {
+    ".txt": read_text,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
+    ".mhtml": read_packed_page,
+    ".mht": read_packed_page,
+    ".docx": read_word,
+    ".rtf": read_rtf,
+    ".pdf": read_pdf,
+}
 
 
 def ingest(
-    folder: Path, files: dict[str, Path], ingest_settings: IngestSettings, site_lines_path: Path
+    folder: Path, files: dict[str, Path], rows: pd.DataFrame, ingest_settings: IngestSettings, site_lines_path: Path
 ) -> dict[str, pd.DataFrame]:
-    """Read the files of one shard.
+    """Read the articles of one shard.
 
-    Input: the input folder, and the path of each file below it by article id. Output: `articles` (ARTICLES) in the
-    order of the ids. An article's `status` is `ok`, `empty`, `unreadable` or `skipped`, with the reason in `note`;
-    `text` is empty for all but `ok` and `skipped`. `site_lines` are whole lines of the site around the article.
+    Input: the input folder, and the path of each file below it by article id; `rows` are the articles of the shard that
+    are rows of a file with many (`corpus_files.ROWS`). Output: `articles` (ARTICLES) in the order of the ids. An
+    article's `status` is `ok`, `empty`, `unreadable` or `skipped`, with the reason in `note`; `text` is empty for all
+    but `ok` and `skipped`. `site_lines` are whole lines of the site around the article.
     """
     site_lines = read_site_lines(site_lines_path)
-    rows = [
-        _read_article(article_id, folder, path, ingest_settings.languages, site_lines)
-        for article_id, path in sorted(files.items())
-    ]
-    return {"articles": make_frame(rows, ARTICLES)}
+    articles = [_read_file(article_id, folder, path, ingest_settings, site_lines) for article_id, path in files.items()]
+    articles += [_read_row(row, ingest_settings, site_lines) for row in rows_of(rows)]
+    return {"articles": make_frame(sorted(articles, key=lambda row: row["article_id"]), ARTICLES)}
 
 
 def find_duplicates(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Articles whose text is that of another, white space aside.
+    """Articles that repeat another, word for word or for the most part.
 
-    Input: article_id, published and signature of all shards' articles. Output: `duplicates` (DUPLICATES): each
+    Input: article_id, published, signature and sketch of all shards' articles. Output: `duplicates` (DUPLICATES): each
     repeated article with the earliest published, then lowest id, that it repeats.
     """
-    originals: dict[str, str] = {}
-    rows = []
-    for row in sorted(rows_of(articles), key=lambda row: (row["published"] or "9999", row["article_id"])):
-        original = originals.setdefault(row["signature"], row["article_id"]) if row["signature"] else ""
-        if original and original != row["article_id"]:
-            rows.append({"article_id": row["article_id"], "duplicate_of": original})
-    rows.sort(key=lambda row: row["article_id"])
+    repeats = find_repeats(rows_of(articles))
+    rows = [{"article_id": article_id, "duplicate_of": original} for article_id, original in sorted(repeats.items())]
     return {"duplicates": make_frame(rows, DUPLICATES)}
 
 
-def _read_article(
-    article_id: str, folder: Path, path: Path, languages: list[str], site_lines: list[SiteLine]
-) -> dict[str, object]:
-    """The row of one file."""
-    row: dict[str, object] = {
-        "article_id": article_id, "source": readable_name(path), "title": "",
-        "published": "", "language": "", "characters": 0, "text": "", "site_lines": [], "signature": "",
+def _blank(article_id: str, source: str) -> dict[str, Any]:
+    """The row of an article of which nothing is known yet."""
+    return {
+        "article_id": article_id, "source": source, "title": "", "published": "", "language": "", "characters": 0,
+        "text": "", "site_lines": [], "signature": "", "sketch": b"",
     }  # fmt: skip
-    kind = Path(readable_name(path)).suffix
+
+
+def _read_file(
+    article_id: str, folder: Path, path: Path, settings: IngestSettings, site_lines: list[SiteLine]
+) -> dict[str, Any]:
+    """The row of a file that is one article."""
+    row = _blank(article_id, readable_name(path))
     try:
-        mode = (folder / path).stat().st_mode
-        if stat.S_ISDIR(mode) and not (folder / path).is_symlink():
-            return row | {"status": "unreadable", "note": "a folder that cannot be listed"}
-        if not stat.S_ISREG(mode):
-            return row | {"status": "skipped", "note": "not a file (a pipe, a device or a linked folder)"}
-        if kind.lower() != ".txt":
-            return row | {"status": "skipped", "note": f"not a kind of file that is read ({kind or 'no extension'})"}
-        text, encoding = decode((folder / path).read_bytes())
+        if (folder / path).is_symlink() and not (folder / path).resolve().is_relative_to(folder.resolve()):
+            raise _SkippedError("a link to a place outside the folder")
+        content = _content(folder / path, row["source"], settings)
+    except _SkippedError as error:
+        return row | {"status": "skipped", "note": str(error)}
     except UnreadableError as error:
         return row | {"status": "unreadable", "note": str(error)}
-    except OSError as error:
-        return row | {"status": "unreadable", "note": f"cannot be read ({error.strerror})"}
-    note = "" if encoding.startswith("utf-8") else f"read as {encoding}"
+    except (OSError, RuntimeError) as error:
+        # Links in a circle are a RuntimeError to Python 3.11 and 3.12.
+        reason = getattr(error, "strerror", None) or "links in a circle"
+        return row | {"status": "unreadable", "note": f"cannot be read ({reason})"}
+    return _article(row, content, settings, site_lines)
+
+
+class _SkippedError(Exception):
+    """A file is none that is read; the message says why."""
+
+
+def _content(path: Path, name: str, settings: IngestSettings) -> Content:
+    """What a file holds.
+
+    Raises _SkippedError for what is no kind of file that is read, UnreadableError and OSError for what cannot be.
+    """
+    state = path.stat()
+    if stat.S_ISDIR(state.st_mode) and not path.is_symlink():
+        raise UnreadableError("a folder that cannot be listed")
+    if not stat.S_ISREG(state.st_mode):
+        raise _SkippedError("not a file (a pipe, a device or a linked folder)")
+    kind = Path(name).suffix.lower()
+    if any(part.lower().endswith(SAVED_WITH_PAGE) for part in name.split("/")[:-1]):
+        raise _SkippedError("belongs to a web page that a browser saved")
+    if kind not in READERS and kind not in CORPUS_KINDS:
+        raise _SkippedError(f"not a kind of file that is read ({kind or 'no extension'})")
+    if state.st_size > settings.max_file_bytes:
+        size, most = f"{state.st_size / 1e6:.0f}", f"{settings.max_file_bytes / 1e6:g}"
+        raise _SkippedError(f"{size} MB, more than {most} MB (setting ingest.max_file_bytes)")
+    if kind in CORPUS_KINDS:
+        # Its rows would be articles, could it be read and had it any.
+        read_corpus_file(name, path.read_bytes(), settings)
+        return Content("", notes=("no articles in it",))
+    data = path.read_bytes()
+    try:
+        return READERS[kind](data)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        # Parsers of other people's formats raise what they like; one file must not stop the others.
+        raise UnreadableError(f"not a {kind} file that can be read ({type(error).__name__})") from error
+
+
+def _read_row(row: dict[str, Any], settings: IngestSettings, site_lines: list[SiteLine]) -> dict[str, Any]:
+    """The row of an article that is a row of a file with many."""
+    article = _blank(row["article_id"], row["source"])
+    notes = tuple(filter(None, (row["note"],)))
+    if row["status"] != "ok":
+        return article | {"status": row["status"], "note": row["note"]}
+    return _article(article, Content(row["text"], row["title"], row["published"], notes=notes), settings, site_lines)
+
+
+def _article(
+    row: dict[str, Any], content: Content, settings: IngestSettings, site_lines: list[SiteLine]
+) -> dict[str, Any]:
+    """The row of an article whose text is known."""
+    text, notes = content.text, list(content.notes)
+    if settings.repair:
+        repaired = ftfy.fix_text(text, uncurl_quotes=False, unescape_html=False, fix_line_breaks=False)
+        if repaired != text:
+            text = repaired
+            notes.append("broken characters repaired")
+    if len(text) > settings.max_characters:
+        notes.append(f"cut at {settings.max_characters} of {len(text)} characters (setting ingest.max_characters)")
+        text = text[: settings.max_characters]
     if not text.strip():
-        return row | {"status": "empty", "note": note or "no text in it"}
-    marked = _mark_site_lines(text, site_lines)
+        return row | {"status": "empty", "note": "; ".join(notes) or "no text in it"}
+    marked = _mark_site_lines(text, site_lines, content.furniture)
     language = "nl" if len(text) < SHORTEST_JUDGED else py3langid.classify(text)[0]
-    row |= {
-        "title": _title(text, marked),
+    row = row | {
+        "title": _cut_title(content.title) if content.title else _title(text, marked),
+        "published": content.published,
         "language": language,
         "characters": len(text),
         "text": text,
         "site_lines": marked,
         "signature": hashlib.sha256(one_line(text).encode()).hexdigest(),
+        "sketch": sketch(text),
         "status": "ok",
-        "note": note,
+        "note": "; ".join(notes),
     }
-    if language not in languages:
-        wanted = ", ".join(languages)
-        row |= {"status": "skipped", "note": f"language is {language}; the settings ask for {wanted}"}
+    if language not in settings.languages:
+        wanted = ", ".join(settings.languages)
+        notes.append(f"language is {language}; the settings ask for {wanted}")
+        row |= {"status": "skipped", "note": "; ".join(notes)}
     return row
 
 
-def _mark_site_lines(text: str, site_lines: list[SiteLine]) -> list[dict[str, object]]:
-    """The lines that a pattern of `site_lines.csv` matches as a whole; the first pattern decides the kind."""
+def _mark_site_lines(text: str, site_lines: list[SiteLine], furniture: frozenset[str]) -> list[dict[str, object]]:
+    """The lines that the file's own furniture or a pattern of `site_lines.csv` matches as a whole.
+
+    The first pattern decides the kind.
+    """
     marked: list[dict[str, object]] = []
     for line in lines_of(text):
         content = line.text.strip()
-        kind = next((rule.kind for rule in site_lines if content and rule.pattern.fullmatch(content)), None)
+        kind = "furniture" if content in furniture else None
+        kind = kind or next((rule.kind for rule in site_lines if content and rule.pattern.fullmatch(content)), None)
         if kind:
             marked.append({"start": line.start, "end": line.end, "kind": kind})
     return marked
@@ -134,7 +229,12 @@ def _title(text: str, site_lines: list[dict[str, object]]) -> str:
     starts = {line["start"] for line in site_lines}
     candidates = [one_line(line.text) for line in lines_of(text) if line.text.strip()]
     own = [one_line(line.text) for line in lines_of(text) if line.text.strip() and line.start not in starts]
-    title = (own or candidates)[0]
+    return _cut_title((own or candidates)[0])
+
+
+def _cut_title(title: str) -> str:
+    """A title on one line, cut at 120 characters at a word."""
+    title = one_line(title)
     if len(title) <= LONGEST_TITLE:
         return title
     return title[: LONGEST_TITLE + 1].rsplit(" ", 1)[0][:LONGEST_TITLE]

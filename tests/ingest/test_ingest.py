@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.corpus_files import ROWS
 from pipeline.errors import UsageError
 from pipeline.ingest import find_duplicates, ingest
 from pipeline.inputs import bucket_of, find_articles
 from pipeline.lists import read_site_lines
-from pipeline.tables import rows_of
+from pipeline.tables import make_frame, rows_of
 from tests.conftest import ROOT, Project, case_params
+
+NO_ROWS = make_frame([], ROWS)
 
 
 def articles_of(project: Project) -> dict[str, dict[str, object]]:
     """The rows of `articles` by id."""
     files = find_articles(project.source, project.output)
-    frame = ingest(project.source, files, project.settings.ingest, project.settings.lists.site_lines)["articles"]
+    lists = project.settings.lists
+    frame = ingest(project.source, files, NO_ROWS, project.settings.ingest, lists.site_lines)["articles"]
     return {row["article_id"]: row for row in rows_of(frame)}
 
 
@@ -151,8 +155,10 @@ def test_an_earlier_date_makes_an_article_the_original(project: Project) -> None
 
     from pipeline.tables import make_frame
 
-    schema = pa.schema({"article_id": pa.string(), "published": pa.string(), "signature": pa.string()})
-    rows = [("a", "", "s"), ("b", "2024-05-02", "s"), ("c", "2024-05-01", "s")]
+    schema = pa.schema(
+        {"article_id": pa.string(), "published": pa.string(), "signature": pa.string(), "sketch": pa.binary()}
+    )
+    rows = [("a", "", "s", b""), ("b", "2024-05-02", "s", b""), ("c", "2024-05-01", "s", b"")]
     frame = make_frame([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
     found = {row["article_id"]: row["duplicate_of"] for row in rows_of(find_duplicates(frame)["duplicates"])}
     assert found == {"a": "c", "b": "c"}
