@@ -164,6 +164,30 @@ def evaluate(
         print(format_scores(scores))
 
 
+@app.command()
+def doctor(
+    output: Output = Path("outputs"),
+    config: Config = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Say what is installed, whether model, settings and lists can be used, and what mends what is missing."""
+    from pipeline.config import find_config
+    from pipeline.doctor import examine
+
+    findings = list(examine(find_config(config), output))
+    wrong = [finding for finding in findings if finding.state == "wrong"]
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False))
+    elif not quiet:
+        for finding in findings:
+            mark = {"ok": "", "hint": "hint: ", "wrong": "WRONG: "}[finding.state]
+            print(f"{finding.what:13} {mark}{finding.found}")
+        print(f"{len(wrong)} things to mend" if wrong else "all is well")
+    raise typer.Exit(FAILED if wrong else DONE)
+
+
 corrections_app = typer.Typer(
     help="What you decided about entities.", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
 )
@@ -277,10 +301,31 @@ def _open(source: Path | None, output: Path, config: Path | None, verify: bool) 
 def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A bar on stderr for each stage that has work to do, where stderr is a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class RateColumn(ProgressColumn):
+        """Articles a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:.1f}/s" if speed else "")
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    # NO_COLOR and TERM=dumb are heeded by rich.
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 

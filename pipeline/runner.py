@@ -24,12 +24,12 @@ from pipeline.corpus_store import CorpusStore
 from pipeline.edits import cells_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.inputs import bucket_of, find_articles, readable_name
-from pipeline.stages import DOCUMENTS, FILES, STAGES, Stage, Step, producer_of
+from pipeline.stages import DOCUMENTS, FILES, STAGES, TEXTS, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
 from pipeline.tables import frame_to_bytes, read_frames, replace_file
 from pipeline.workspace import Workspace
 
-Progress = Callable[[str, int, int], None]  # stage, units done, units in all
+Progress = Callable[[str, int, int], None]  # stage, articles done, articles in all
 
 # One thread a process: the work is spread over processes, and sums come out the same.
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
@@ -47,6 +47,7 @@ class Job:
     step: Step
     bucket: int | None
     source: Path
+    output: Path
     files: Mapping[str, Path]
     rows: tuple[Path, ...]
     paths: Mapping[str, tuple[Path, ...]]
@@ -96,7 +97,7 @@ class Run:
         for step in stage.steps:
             for bucket in self._buckets(stage, step):
                 stamp = read_stamp(self.workspace.stamp(stage.name, bucket))
-                articles = len(self.articles) if bucket is None else len(self.shards[bucket])
+                articles = self._articles_of(bucket)
                 reasons = tuple(why_stale(stamp, self._stamp_now(stage, step, bucket)))
                 yield Freshness(stage.name, bucket, articles, reasons)
 
@@ -159,13 +160,21 @@ class Run:
                 continue
             report.reasons.setdefault(stage.name, reasons or ["--force"])
             jobs.append((self._job(stage, step, bucket), now))
-        for done, (job, now) in enumerate(_perform_all(jobs, pool), start=1):
+        done, total = 0, sum(self._articles_of(job.bucket) for job, _ in jobs)
+        if jobs:
+            progress(stage.name, 0, total)
+        for job, now in _perform_all(jobs, pool):
             now["outputs"] = self._output_hashes(job.step, job.bucket)
             if job.announced is not None:
                 now["cells"] = (read_stamp(job.announced) or {}).get("cells", {})
             write_stamp(self.workspace.stamp(stage.name, job.bucket), now)
             report.made[stage.name] += 1
-            progress(stage.name, done, len(jobs))
+            done += self._articles_of(job.bucket)
+            progress(stage.name, done, total)
+
+    def _articles_of(self, bucket: int | None) -> int:
+        """How many articles a step has to do with on a shard, or on the whole corpus."""
+        return len(self.articles) if bucket is None else len(self.shards[bucket])
 
     def _buckets(self, stage: Stage, step: Step) -> list[int | None]:
         """The shards of a shard step; the one whole of a corpus step."""
@@ -180,6 +189,7 @@ class Run:
             step=step,
             bucket=bucket,
             source=self.source.resolve(),
+            output=self.workspace.folder.resolve(),
             files={each: path for each, path in own.items() if each not in self.corpus.digests},
             rows=self.corpus.parts(set(own), bucket) if bucket is not None and own else (),
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
@@ -251,9 +261,11 @@ class Run:
     def _forget_abandoned(self, stage: Stage) -> None:
         """Delete the results of shards that have no articles any more."""
         for bucket in self._abandoned(stage):
-            if stage.shard:
-                for name in stage.shard.outputs:
-                    self.workspace.artefact(name, bucket).unlink(missing_ok=True)
+            for name in stage.shard.outputs if stage.shard else ():
+                path = self.workspace.artefact(name, bucket)
+                if name == TEXTS:
+                    self.workspace.delete_texts(path, set())
+                path.unlink(missing_ok=True)
             self.workspace.stamp(stage.name, bucket).unlink()
 
 
@@ -276,7 +288,7 @@ def perform(job: Job) -> None:
     results = function(**arguments)
     contents = {
         name: value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
-        for name, value in ((name, results[name]) for name in job.outputs)
+        for name, value in ((name, results[name]) for name in job.outputs if name != TEXTS)
     }
     if job.announced is not None:
         cells = {
@@ -286,7 +298,10 @@ def perform(job: Job) -> None:
         }
         write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
-        replace_file(path, contents[name])
+        if name == TEXTS:
+            Workspace(job.output).write_texts(path, results[name])
+        else:
+            replace_file(path, contents[name])
 
 
 def _read_artefact(job: Job, name: str) -> Any:

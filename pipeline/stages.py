@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+TEXTS = "texts"  # a folder of text files for people, of which each shard makes its own
 FILES = "files"  # what the first stage reads: the files of the input folder
 DOCUMENTS = "docs"  # the one artefact that is a spaCy DocBin; all others are tables
 
@@ -135,7 +136,8 @@ STAGES = (
     ),
     Stage(
         name="export",
-        help="Write the CSVs for people.",
+        help="Write the CSVs for people, and the texts of articles that are no `.txt` files.",
+        shard=Step(function="pipeline.export:write_texts", inputs=("articles",), outputs=(TEXTS,)),
         corpus=Step(
             function="pipeline.export:export",
             inputs=(

@@ -1,6 +1,6 @@
 """The output folder: where artefacts lie, what it was first used for, and the hashes of files.
 
-outputs/<name>.csv, run.json                 for people
+outputs/<name>.csv, run.json, texts/         for people
 outputs/stages/layout.json                   the input and the number of shards, fixed at first use
 outputs/stages/<stage>/<artefact>-0003.*     one shard's artefact; `<artefact>.*` for a corpus step's
 outputs/stages/<stage>/0003.stamp.json       what that artefact was made of; `corpus.stamp.json` likewise
@@ -12,10 +12,11 @@ import json
 import os
 import stat
 import time
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.stages import DOCUMENTS, producer_of
+from pipeline.stages import DOCUMENTS, TEXTS, producer_of
 from pipeline.tables import TEMPORARY, replace_file
 
 ARTICLES_A_SHARD = 32
@@ -67,7 +68,8 @@ class Workspace:
         if "." in name:
             return self.folder / name
         stage, _ = producer_of(name)
-        suffix = ".spacy" if name == DOCUMENTS else ".parquet"
+        # Of a folder of texts the list of its files is the artefact.
+        suffix = {DOCUMENTS: ".spacy", TEXTS: ".json"}.get(name, ".parquet")
         part = "" if bucket is None else f"-{bucket:04d}"
         return self.stages / stage.name / f"{name}{part}{suffix}"
 
@@ -108,6 +110,20 @@ class Workspace:
         if self.stages.is_dir():
             there = {path: entry for path, entry in self._hashes.items() if Path(path).exists()}
             replace_file(self._hashes_path, json.dumps(there).encode())
+
+    def write_texts(self, index: Path, texts: Mapping[str, bytes]) -> None:
+        """Write the text files of a shard and the list of them, and delete those of the list before that are gone."""
+        for name, content in texts.items():
+            replace_file(self.folder / TEXTS / name, content)
+        self.delete_texts(index, set(texts))
+        listed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(texts.items())}
+        replace_file(index, json.dumps(listed, indent=1, ensure_ascii=False).encode())
+
+    def delete_texts(self, index: Path, but: Set[str]) -> None:
+        """Delete the text files that a list names, but for some."""
+        for name in _read_json(index):
+            if name not in but:
+                (self.folder / TEXTS / name).unlink(missing_ok=True)
 
     def remove_leftovers(self) -> None:
         """Delete temporary files of a run that was killed."""

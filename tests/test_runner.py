@@ -129,7 +129,7 @@ def test_one_article_added_touches_one_shard(project: Project) -> None:
     project.write("nieuw.txt", ARTICLE)
     made = project.run().made
     # One shard, and the corpus step of the stages that have one.
-    assert made == {"ingest": 2, "tokenize": 1, "extract": 1, "resolve": 2, "export": 1}
+    assert made == {"ingest": 2, "tokenize": 1, "extract": 1, "resolve": 2, "export": 2}
     assert project.run().made == dict.fromkeys(NAMES, 0)
 
 

@@ -1,11 +1,14 @@
 """Stage 5, export: tables to the CSVs that people open. The only stage that knows spreadsheets.
 
-Reads: all tables of the stages before. Writes: articles.csv, mentions.csv, article_entities.csv, entities.csv,
-cooccurrences.csv, suggestions.csv and dropped.csv in the output folder. `COLUMNS` has their columns in order.
+Reads: all tables of the stages before. Writes: for each shard the files of `texts/`; articles.csv, mentions.csv,
+article_entities.csv, entities.csv, cooccurrences.csv, suggestions.csv and dropped.csv in the output folder. `COLUMNS`
+has their columns in order.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -44,12 +47,48 @@ COLUMNS = {
     "dropped.csv": ("stage", "article_id", "start", "end", "text", "label", "reason"),
 }  # fmt: skip
 
+LONGEST_NAME = 120
 DECISION = "decision"
 # What makes a suggestion the same one in the next run.
 SAME_SUGGESTION = ("action", "entity_a_id", "entity_b_id", "label", "reason")
 COUNTED = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
 
 Rows = list[dict[str, Any]]
+
+
+def write_texts(articles: pd.DataFrame) -> dict[str, dict[str, bytes]]:
+    """The text of every article that is not a `.txt` file of its own, so that positions can be checked in it.
+
+    Input: `articles` of one shard. Output: `texts`, the content of each file by its name below `texts/`.
+    """
+    return {
+        "texts": {
+            f"{safe_name(row['article_id'])}.txt": row["text"].encode()
+            for row in rows_of(articles)
+            if row["text"] and not row["is_text_file"]
+        }
+    }
+
+
+def safe_name(article_id: str) -> str:
+    """An article's id as the name of a file that no operating system and no id can misuse.
+
+    The folders of the input stay; in each part what is not a letter, a digit or harmless is percent-encoded, dots in
+    front too, and a part too long ends in a hash.
+    """
+    path, mark, row = article_id.partition("#")
+    parts = [*path.split("/")[:-1], path.split("/")[-1] + (mark + row if mark else "")]
+    return "/".join(_safe_part(part) for part in parts)
+
+
+def _safe_part(part: str) -> str:
+    """One part of a path."""
+    safe = quote(part, safe=" ()&,;=@+~!'#", encoding="utf-8")
+    if safe.startswith(".") or not safe.strip(" ."):
+        safe = safe.replace(".", "%2E")
+    if len(safe) <= LONGEST_NAME:
+        return safe
+    return f"{safe[:LONGEST_NAME]}~{hashlib.sha256(part.encode()).hexdigest()[:12]}"
 
 
 def export(

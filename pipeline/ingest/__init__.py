@@ -39,6 +39,7 @@ ARTICLES = pa.schema(
         "language": pa.string(),
         "characters": pa.int64(),
         "text": pa.string(),
+        "is_text_file": pa.bool_(),
         "site_lines": pa.list_(pa.struct({"start": pa.int64(), "end": pa.int64(), "kind": pa.string()})),
         "signature": pa.string(),
         "sketch": pa.binary(),
@@ -104,7 +105,7 @@ def _blank(article_id: str, source: str) -> dict[str, Any]:
     """The row of an article of which nothing is known yet."""
     return {
         "article_id": article_id, "source": source, "title": "", "published": "", "language": "", "characters": 0,
-        "text": "", "site_lines": [], "signature": "", "sketch": b"",
+        "text": "", "is_text_file": False, "site_lines": [], "signature": "", "sketch": b"",
     }  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def _read_file(
 ) -> dict[str, Any]:
     """The row of a file that is one article."""
     row = _blank(article_id, readable_name(path))
+    row["is_text_file"] = row["source"].lower().endswith(".txt")
     try:
         if (folder / path).is_symlink() and not (folder / path).resolve().is_relative_to(folder.resolve()):
             raise _SkippedError("a link to a place outside the folder")
