@@ -74,9 +74,12 @@ def link_gold(folder: Path) -> Linked:
     ]
     articles = make_articles((article_id, text) for article_id, (text, _) in sorted(gold.items()))
     tables = resolve(articles, make_frame(rows, MENTIONS), ResolveSettings(), packaged_configs() / "places.csv")
+    ends = {(row["article_id"], row["start"]): row["end"] for row in rows}
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(tables["links"]):
-        found[row["article_id"]].append({**row, "entity_id": row["local_id"]})
+    for row in rows_of(tables["forms"]):
+        for start in row["starts"]:
+            end = ends[row["article_id"], start]
+            found[row["article_id"]].append({**row, "start": start, "end": end, "entity_id": row["local_id"]})
     return Linked(
         gold,
         found,

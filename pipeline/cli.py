@@ -201,7 +201,11 @@ def corrections() -> None:
 
 @corrections_app.command()
 def add(
-    suggestions: Annotated[Path, typer.Argument(help="The suggestions.csv in which you wrote yes or no.")],
+    suggestions: Annotated[
+        Path | None,
+        typer.Argument(help="The file in which you wrote yes or no [default: suggestions.csv of the output]"),
+    ] = None,
+    output: Output = Path("outputs"),
     config: Config = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -212,14 +216,14 @@ def add(
     from pipeline.decisions import add_decisions
 
     path = load_settings(find_config(config)).lists.corrections
-    added = add_decisions(suggestions, path)
+    added = add_decisions(suggestions or output / "suggestions.csv", path)
     if as_json:
         print(json.dumps({"corrections": str(path), **asdict(added)}, indent=1, ensure_ascii=False))
     elif not quiet:
         shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
         print(f"{added.written} added to {shown}, {added.known} there already, {added.undecided} without a decision")
         if added.written:
-            print("`speurder run` applies them")
+            print("the next `speurder run`, with the same --output and --config, applies them")
 
 
 @app.command()
@@ -349,8 +353,8 @@ def _print_summary(record: dict[str, Any], output: Path, source: Path, stages: t
         ("MISC", "other names"),
     ):
         if label in counts["mentions"]:
-            entities = counts["entities"].get(label) if STAGES[-1].name in stages else None
-            of = f" of {entities} {word}" if entities is not None else f" of {word}"
+            resolved = {stage.name for stage in STAGES[3:]} & set(stages)
+            of = f" of {counts['entities'].get(label, 0)} {word}" if resolved else f" of {word}"
             print(f"{label:10} {counts['mentions'][label]} mentions{of}")
     for name in stages:
         stage = record["stages"][name]

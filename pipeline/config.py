@@ -131,7 +131,8 @@ def load_settings(path: Path) -> Settings:
     """Read and check a settings file.
 
     Input: a TOML file with any of the tables and keys of `Settings`. Paths count from the folder of the file
-    and are made absolute; a list that is neither named nor there is the one that comes with the package.
+    and are made absolute; a list that is neither named nor there is the one in `configs` here, else the one that comes
+    with the package.
     Raises UsageError with the key, what is wrong with it and, for an unknown key, the nearest known one.
     """
     try:
@@ -147,13 +148,19 @@ def load_settings(path: Path) -> Settings:
     folder = path.resolve().parent
     named = settings.lists.model_fields_set
     lists = {
-        name: folder / value if name in named or (folder / value).is_file() else packaged_configs() / value
+        name: folder / value if name in named else _find_list(folder, value)
         for name, value in settings.lists.model_dump().items()
     }
     model = settings.model
     if (folder / model.name / "config.cfg").is_file():
         model = model.model_copy(update={"name": str(folder / model.name)})
     return settings.model_copy(update={"lists": ListSettings(**lists), "model": model})
+
+
+def _find_list(folder: Path, name: Path) -> Path:
+    """Where a list is that the settings do not name."""
+    places = (folder, Path("configs").resolve())
+    return next((place / name for place in places if (place / name).is_file()), packaged_configs() / name)
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -1,7 +1,8 @@
 """Decisions of `suggestions.csv` to rows of `corrections.csv`.
 
-A yes makes the correction that was suggested; a no keeps it from being suggested again: `different` for a merge, `keep`
-for all else. Rows that are there already are not written twice.
+A yes makes the correction that was suggested; a no keeps this, and nothing else, from being suggested again:
+`different` for a merge, `keep` with what it holds against for all else. Rows that are there already are not written
+twice.
 """
 
 import csv
@@ -17,9 +18,9 @@ from pipeline.tables import replace_file
 
 NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "reason", "decision")
 YES, NO = {"yes", "y", "ja", "j"}, {"no", "n", "nee"}
-# As `resolve.suggestions.ambiguity` writes it.
+# As `resolve.suggestions.ambiguity` writes it; the last ` counts at ` is the program's own.
 AMBIGUITY = re.compile(
-    r'"(?P<text>.+)" in (?P<article_id>.+) counts (?:once|\d+ times) for .+, named last; it may mean '
+    r'"(?P<text>.+)" in (?P<article_id>.+) counts at (?P<starts>\d+(?: \| \d+)*) for .+; it may mean '
 )
 
 
@@ -47,7 +48,7 @@ def add_decisions(suggestions: Path, corrections: Path) -> Added:
     known = {tuple(row[: len(CORRECTION_COLUMNS) - 1]) for row in rows}
     new = [row for row in dict.fromkeys(decided) if row[:-1] not in known]
     if new:
-        _write(corrections, there, new)
+        _write(suggestions, corrections, there, new)
     return Added(len(new), len(decided) - len(new), undecided)
 
 
@@ -85,21 +86,21 @@ def _correction(row: dict[str, str], yes: bool, where: str) -> tuple[str, ...]:
     if action == "merge":
         cells |= {"to": other} if yes else {"action": "different", "to": other}
     elif action == "relabel":
-        cells |= {"to": row["label"]} if yes else {"action": "keep"}
+        cells |= {"to": row["label"]} if yes else {"action": "keep", "to": row["label"]}
     elif action == "split":
         match = AMBIGUITY.match(row["reason"])
         if match is None:
             raise UsageError(f"{where}: the cell `reason` was changed; it says which words in which article are meant")
-        cells |= {"text": match["text"], "article_id": match["article_id"]}
-        cells |= {"to": other} if yes else {"action": "keep"}
-    elif action == "drop":
+        cells |= {"text": match["starts"], "article_id": match["article_id"], "to": other}
         cells |= {} if yes else {"action": "keep"}
+    elif action == "drop":
+        cells |= {} if yes else {"action": "keep", "to": "drop"}
     else:
         raise UsageError(f"{where}: action {action!r} is not merge, relabel, split or drop")
     return tuple(cells.get(column, "") for column in CORRECTION_COLUMNS)
 
 
-def _write(corrections: Path, there: bytes, new: list[tuple[str, ...]]) -> None:
+def _write(suggestions: Path, corrections: Path, there: bytes, new: list[tuple[str, ...]]) -> None:
     """Put rows behind those of a corrections file, and check that all can be used together."""
     text = decode_spreadsheet(there)
     header = text.split("\n", 1)[0]
@@ -114,6 +115,8 @@ def _write(corrections: Path, there: bytes, new: list[tuple[str, ...]]) -> None:
     replace_file(corrections, whole.encode("utf-8" if plain else "utf-8-sig"))
     try:
         read_corrections(corrections)
-    except UsageError:
+    except UsageError as error:
         replace_file(corrections, there)
-        raise
+        raise UsageError(
+            f"{suggestions}: nothing was added, as its decisions contradict each other or what is there: {error}"
+        ) from error

@@ -323,14 +323,10 @@ def format_scores(scores: Scores) -> str:
 
 def _found_mentions(run: Run) -> dict[str, list[Found]]:
     """The mentions of a run with their entity, by article."""
-    identities = {(row["article_id"], row["local_id"], row["form"]): row for row in _rows(run, "identities")}
-    identity_of = {
-        (row["article_id"], row["start"], row["end"]): identities[row["article_id"], row["local_id"], row["form"]]
-        for row in _rows(run, "links")
-    }
+    identity_of = {(row["article_id"], row["start"]): row for row in _rows(run, "identities")}
     found: dict[str, list[Found]] = defaultdict(list)
     for row in _rows(run, "mentions"):
-        identity = identity_of[row["article_id"], row["start"], row["end"]]
+        identity = identity_of[row["article_id"], row["start"]]
         if not identity["dropped"]:
             found[row["article_id"]].append(row | {"entity_id": identity["entity_id"], "label": identity["label"]})
     return found

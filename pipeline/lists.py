@@ -220,6 +220,10 @@ def read_corrections(path: Path) -> list[Correction]:
             raise UsageError(f"{where}: split needs a cell `text` or `article_id` that says what is to be split off")
         if cells["label"] not in ("", *LABELS):
             raise UsageError(f"{where}: label {cells['label']!r} is not empty or one of {', '.join(LABELS)}")
+        if action in ("rename", "different") and (cells["text"] or cells["article_id"]):
+            raise UsageError(
+                f"{where}: {action} is for all articles; empty `text` and `article_id`, or use split or merge"
+            )
         if action == "relabel" and cells["to"] not in LABELS:
             raise UsageError(f"{where}: relabel to {cells['to']!r}; `to` must be one of {', '.join(LABELS)}")
         corrections.append(Correction(row, **{**cells, "action": action}))

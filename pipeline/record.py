@@ -47,7 +47,8 @@ def write_record(run: Run, report: Report) -> dict[str, Any]:
         "tables": tables,
         "stages": {stage.name: stages[stage.name] for stage in STAGES if stage.name in stages},
     }
-    record |= {name: earlier[name] for name in FINDINGS} if unchanged else _findings(run)
+    resolved = bool({stage.name for stage in STAGES[3:]} & set(report.seconds))
+    record |= {name: earlier[name] for name in FINDINGS} if unchanged else _findings(run, resolved)
     replace_file(path, json.dumps(record, indent=1, ensure_ascii=False).encode())
     return record
 
@@ -62,15 +63,15 @@ def _read(path: Path) -> dict[str, Any]:
     return record if sound and set(FINDINGS) <= set(record) else {}
 
 
-def _findings(run: Run) -> dict[str, Any]:
-    """What was found, counted from the tables."""
+def _findings(run: Run, resolved: bool) -> dict[str, Any]:
+    """What was found, counted from the tables; mentions as they are after resolving, if that was run."""
     articles = _rows(run, "articles", ("article_id", "status", "note"))
     skipped = sum(row["status"] == "skipped" for row in articles)
     cut = sum("setting ingest.max_characters" in row["note"] for row in articles)
     return {
         "counts": {
             "articles": Counter(row["status"] for row in articles),
-            "mentions": Counter(row["label"] for row in _rows(run, "mentions", ("label",))),
+            "mentions": Counter(row["label"] for row in _mentions(run, resolved)),
             "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
         },
         "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
@@ -83,6 +84,13 @@ def _findings(run: Run) -> dict[str, Any]:
             ),
         ],
     }
+
+
+def _mentions(run: Run, resolved: bool) -> list[dict[str, Any]]:
+    """The mentions with their labels: as the corrections left them, or as extract found them."""
+    if resolved:
+        return [row for row in _rows(run, "identities", ("label", "dropped")) if not row["dropped"]]
+    return _rows(run, "mentions", ("label",))
 
 
 def _rows(run: Run, artefact: str, columns: tuple[str, ...] | None = None) -> list[dict[str, Any]]:

@@ -122,7 +122,7 @@ STAGES = (
         shard=Step(
             function="pipeline.resolve:resolve",
             inputs=("articles", "mentions"),
-            outputs=("links", "local_entities", "forms", "doubts"),
+            outputs=("local_entities", "forms", "doubts"),
             settings=("resolve",),
             lists=("places",),
         ),
@@ -142,7 +142,7 @@ STAGES = (
             function="pipeline.export:export",
             inputs=(
                 "articles", "duplicates", "sentences", "mentions", "dropped",
-                "links", "identities", "article_entities", "entities", "cooccurrences", "suggestions",
+                "identities", "article_entities", "entities", "cooccurrences", "suggestions",
             ),
             outputs=CSV_FILES,
             settings=("export",),

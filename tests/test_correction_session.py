@@ -79,7 +79,9 @@ def test_a_no_is_not_asked_again(session: Project) -> None:
 def test_what_is_written_into_decision_is_carried_over(session: Project) -> None:
     decide(session, Naoufal_F="yes")
     assert not session.open().edited_by_hand()
-    session.write("drie.txt", "In Breda is niets gebeurd, zegt de politie van Breda.")
+    # With other evidence it is the same question.
+    session.write("drie.txt", "In Breda is Karel Zwartveld weer vrij. Bert Roodhart heeft hem in Breda opgehaald.")
+    session.write("vier.txt", SECOND + " Ook de rechtbank Rotterdam noemt Naoufal Fennek.")
     session.run()
     (row,) = [row for row in session.table("suggestions.csv") if row["action"] == "merge"]
     assert row["decision"] == "yes"

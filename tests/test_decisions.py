@@ -18,7 +18,7 @@ HEADER = ",".join(CORRECTION_COLUMNS) + "\n"
 
 def suggestions_file(folder: Path, *decisions: str, delimiter: str = ",", encoding: str = "utf-8") -> Path:
     """A suggestions file with one suggestion of each action, and these decisions."""
-    reason = ambiguity("Holtman", "map/a: 1", "Astrid Holtman", "Willem Holtman", 2)
+    reason = ambiguity("Holtman", "map/a: 1", "Astrid Holtman", "Willem Holtman", [345, 780])
     rows = [
         ("merge", "per:ridouan-t@a", "Ridouan T.", "per:ridouan-talbi", "Ridouan Talbi", "PER", "0.7", "fits", ""),
         ("relabel", "per:café@b", "Café", "", "", "ORG", "0.6", "ORG in 4 mentions", ""),
@@ -44,7 +44,7 @@ def test_a_yes_makes_the_correction(tmp_path: Path) -> None:
     assert corrections_of(corrections) == [
         ("merge", "per:ridouan-t@a", "", "per:ridouan-talbi", ""),
         ("relabel", "per:café@b", "", "ORG", ""),
-        ("split", "per:astrid-holtman", "Holtman", "per:willem-holtman", "map/a: 1"),
+        ("split", "per:astrid-holtman", "345 | 780", "per:willem-holtman", "map/a: 1"),
         ("drop", "per:kade@b", "", "", ""),
     ]
 
@@ -54,9 +54,9 @@ def test_a_no_keeps_it_from_being_asked_again(tmp_path: Path) -> None:
     add_decisions(suggestions_file(tmp_path, "no", "nee", "n", "no"), corrections)
     assert corrections_of(corrections) == [
         ("different", "per:ridouan-t@a", "", "per:ridouan-talbi", ""),
-        ("keep", "per:café@b", "", "", ""),
-        ("keep", "per:astrid-holtman", "Holtman", "", "map/a: 1"),
-        ("keep", "per:kade@b", "", "", ""),
+        ("keep", "per:café@b", "", "ORG", ""),
+        ("keep", "per:astrid-holtman", "345 | 780", "per:willem-holtman", "map/a: 1"),
+        ("keep", "per:kade@b", "", "drop", ""),
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_decision_against_a_correction_changes_nothing(tmp_path: Path) -> None
     corrections = tmp_path / "corrections.csv"
     corrections.write_text(HEADER + "different,per:ridouan-t@a,,,per:ridouan-talbi,,\n")
     before = corrections.read_bytes()
-    with pytest.raises(UsageError, match=r"row 3: merge of .* contradicts row 2"):
+    with pytest.raises(UsageError, match=r"nothing was added, .*row 3: merge of .* contradicts row 2"):
         add_decisions(suggestions_file(tmp_path, "yes", "", "", ""), corrections)
     assert corrections.read_bytes() == before
 
@@ -122,6 +122,6 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_changed_reason_of_an_ambiguity_is_told(tmp_path: Path) -> None:
     path = suggestions_file(tmp_path, "", "", "yes", "")
-    path.write_text(path.read_text().replace("counts 2 times", "is"))
+    path.write_text(path.read_text().replace("counts at", "is at"))
     with pytest.raises(UsageError, match="row 4: the cell `reason` was changed"):
         add_decisions(path, tmp_path / "corrections.csv")

@@ -54,8 +54,8 @@ def find(text: str | bytes, folder: Path, part_characters: int = 100_000) -> tup
     )
     (article,) = rows_of(tables["articles"])
     mentions = rows_of(tables["mentions"])
-    links = rows_of(resolve(tables["articles"], tables["mentions"], SETTINGS.resolve, SETTINGS.lists.places)["links"])
-    assert [(row["start"], row["end"]) for row in links] == [(row["start"], row["end"]) for row in mentions]
+    forms = rows_of(resolve(tables["articles"], tables["mentions"], SETTINGS.resolve, SETTINGS.lists.places)["forms"])
+    assert sorted(start for row in forms for start in row["starts"]) == [row["start"] for row in mentions]
     return article["text"], mentions
 
 

@@ -7,6 +7,7 @@ has their columns in order.
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -50,7 +51,7 @@ COLUMNS = {
 LONGEST_NAME = 120
 DECISION = "decision"
 # What makes a suggestion the same one in the next run.
-SAME_SUGGESTION = ("action", "entity_a_id", "entity_b_id", "label", "reason")
+SAME_SUGGESTION = ("action", "entity_a_id", "entity_b_id", "label")
 COUNTED = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
 
 Rows = list[dict[str, Any]]
@@ -97,7 +98,6 @@ def export(
     sentences: pd.DataFrame,
     mentions: pd.DataFrame,
     dropped: pd.DataFrame,
-    links: pd.DataFrame,
     identities: pd.DataFrame,
     article_entities: pd.DataFrame,
     entities: pd.DataFrame,
@@ -114,14 +114,14 @@ def export(
     """
     article_rows = sorted(rows_of(articles), key=lambda row: row["article_id"])
     entity_rows = {row["entity_id"]: row for row in rows_of(entities)}
-    mention_rows, corrected_away = _identified(rows_of(mentions), rows_of(links), rows_of(identities))
+    mention_rows, corrected_away = _identified(rows_of(mentions), rows_of(identities))
     entities_of_articles = sorted(
         rows_of(article_entities), key=lambda row: (row["article_id"], row["first_start"], row["entity_id"])
     )
     tables = {
         "articles.csv": _articles(article_rows, rows_of(duplicates), rows_of(sentences), entities_of_articles),
         "mentions.csv": _mentions(mention_rows, entity_rows),
-        "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows),
+        "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows, mention_rows),
         "entities.csv": _entities(entity_rows),
         "cooccurrences.csv": _cooccurrences(rows_of(cooccurrences), mention_rows, entity_rows),
         "suggestions.csv": _suggestions(rows_of(suggestions), previous_suggestions),
@@ -133,15 +133,13 @@ def export(
     return {name: write_csv(rows, COLUMNS[name], export_settings.csv_profile) for name, rows in tables.items()}
 
 
-def _identified(mentions: Rows, links: Rows, identities: Rows) -> tuple[Rows, Rows]:
+def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
     """The mentions in order, with the entity and the label that corrections gave them; and those that they dropped."""
-    identity_of = {(row["article_id"], row["local_id"], row["form"]): row for row in identities}
-    link_of = {(row["article_id"], row["start"], row["end"]): row for row in links}
+    identity_of = {(row["article_id"], row["start"]): row for row in identities}
     kept: Rows = []
     dropped: Rows = []
     for row in sorted(mentions, key=lambda row: (row["article_id"], row["start"])):
-        link = link_of[row["article_id"], row["start"], row["end"]]
-        identity = identity_of[row["article_id"], link["local_id"], link["form"]]
+        identity = identity_of[row["article_id"], row["start"]]
         if identity["dropped"]:
             dropped.append({**row, "stage": "resolve", "reason": identity["dropped"]})
         else:
@@ -154,14 +152,18 @@ def _suggestions(suggestions: Rows, previous: bytes | None) -> Rows:
     decisions: dict[tuple[str, ...], str] = {}
     if previous is not None:
         header, *lines = parse_rows(previous) or [[]]
-        if set(SAME_SUGGESTION) <= set(header) and DECISION in header:
+        if {*SAME_SUGGESTION, "reason", DECISION} <= set(header):
             for line in lines:
                 cells = dict(zip(header, map(unprotect, line), strict=False))
-                decisions[tuple(cells.get(name, "") for name in SAME_SUGGESTION)] = cells.get(DECISION, "")
-    return [
-        {**row, DECISION: decisions.get(tuple(one_line(row[name]) for name in SAME_SUGGESTION), "")}
-        for row in suggestions
-    ]
+                decisions[_question(cells)] = cells.get(DECISION, "")
+    return [{**row, DECISION: decisions.get(_question(row), "")} for row in suggestions]
+
+
+def _question(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a suggestion asks, whatever speaks for it in this run: evidence and counts may change."""
+    about = tuple(one_line(str(row.get(name, ""))) for name in SAME_SUGGESTION)
+    # Of an ambiguous reference the reason says in which article it is.
+    return (*about, one_line(str(row.get("reason", ""))).partition(" counts ")[0] if about[0] == "split" else "")
 
 
 def _articles(articles: Rows, duplicates: Rows, sentences: Rows, article_entities: Rows) -> Rows:
@@ -208,9 +210,12 @@ def _mentions(mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
     ]
 
 
-def _article_entities(article_entities: Rows, articles: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
-    """Entities of articles with the article's title and date and the entity's name over all articles."""
+def _article_entities(
+    article_entities: Rows, articles: Rows, entities: dict[str, dict[str, Any]], mentions: Rows
+) -> Rows:
+    """Entities of articles with the article's title and date, the entity's name over all articles, and a sentence."""
     by_id = {row["article_id"]: row for row in articles}
+    sentences = {(row["article_id"], row["start"]): row["sentence"] for row in mentions}
     return [
         row
         | {
@@ -218,6 +223,7 @@ def _article_entities(article_entities: Rows, articles: Rows, entities: dict[str
             "published": by_id[row["article_id"]]["published"],
             "entity": entities[row["entity_id"]]["entity"],
             "subtype": entities[row["entity_id"]]["subtype"],
+            "first_sentence": sentences[row["article_id"], row["first_start"]],
         }
         for row in article_entities
     ]

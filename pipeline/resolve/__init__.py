@@ -2,9 +2,9 @@
 
 Reads: `articles`, `mentions` and the list `places.csv` of each shard; then, of all shards, keys and counts, the dates
 and repeats of articles, and the list `corrections.csv`.
-Writes: for each shard `links` (which mention is which entity of its article, LINKS), `local_entities`
-(LOCAL_ENTITIES), `forms` (what an article calls an entity and where, FORMS) and `doubts` (references that fit several
-entities, DOUBTS); for the corpus `identities` (which entity of an article is which of the corpus, IDENTITIES),
+Writes: for each shard `local_entities` (LOCAL_ENTITIES), `forms` (what an article calls an entity and where, FORMS) and
+`doubts` (references that fit several entities, DOUBTS); for the corpus `identities` (which mention is which entity,
+IDENTITIES),
 `article_entities` (ARTICLE_ENTITIES), `entities` (ENTITIES), `cooccurrences` (COOCCURRENCES), `suggestions`
 (SUGGESTIONS) and `unmatched` (corrections that match nothing any more, UNMATCHED).
 """
@@ -29,15 +29,6 @@ from pipeline.resolve.within import Doubt, LocalEntity, link_mentions
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
 
-LINKS = pa.schema(
-    {
-        "article_id": pa.string(),
-        "start": pa.int64(),
-        "end": pa.int64(),
-        "local_id": pa.string(),
-        "form": pa.string(),
-    }
-)
 LOCAL_ENTITIES = pa.schema(
     {
         "article_id": pa.string(),
@@ -59,10 +50,9 @@ FORMS = pa.schema(
         "local_id": pa.string(),
         "form": pa.string(),
         "label": pa.string(),
-        "mentions": pa.int64(),
-        "first_start": pa.int64(),
-        "first_sentence": pa.string(),
+        "starts": pa.list_(pa.int64()),
         "sentence_ids": pa.list_(pa.int64()),
+        "first_sentence": pa.string(),
         "score": pa.float64(),
         "only_model": pa.bool_(),
     }
@@ -73,15 +63,14 @@ DOUBTS = pa.schema(
         "form": pa.string(),
         "local_id": pa.string(),
         "other_ids": pa.list_(pa.string()),
-        "mentions": pa.int64(),
-        "sentence": pa.string(),
+        "starts": pa.list_(pa.int64()),
+        "sentences": pa.list_(pa.string()),
     }
 )
 IDENTITIES = pa.schema(
     {
         "article_id": pa.string(),
-        "local_id": pa.string(),
-        "form": pa.string(),
+        "start": pa.int64(),
         "entity_id": pa.string(),
         "label": pa.string(),
         "dropped": pa.string(),
@@ -94,7 +83,6 @@ ARTICLE_ENTITIES = pa.schema(
         "label": pa.string(),
         "mentions": pa.int64(),
         "first_start": pa.int64(),
-        "first_sentence": pa.string(),
         "surface_forms": pa.list_(pa.string()),
     }
 )
@@ -143,7 +131,6 @@ SUGGESTIONS = pa.schema(
 )
 UNMATCHED = pa.schema({"row": pa.int64(), "problem": pa.string()})
 SCHEMAS = {
-    "links": LINKS,
     "local_entities": LOCAL_ENTITIES,
     "forms": FORMS,
     "doubts": DOUBTS,
@@ -162,6 +149,8 @@ MOST_PAIRED = 500
 MOST_IN_SENTENCE = 50
 NO_SENTENCE = -1
 WORDS_BEFORE = re.compile(r"(\w+)[ ]+$")
+# `Hengelo (Gelderland)`, `Beek bij Nijmegen`: the place that tells which one is meant.
+SAID_BEHIND = re.compile(r" \(([^()\n]{2,30})\)| bij ([A-Z'’][\w'’-]+(?: [A-Z][\w'’-]+)?)")
 
 Rows = list[dict[str, Any]]
 
@@ -171,13 +160,13 @@ def resolve(
 ) -> dict[str, pd.DataFrame]:
     """Which mentions of an article are one entity, for the articles of one shard, and which place a place is.
 
-    Input: `articles` and `mentions` as the stages before write them; the user's list of places. Output: `links`
-    (LINKS), a row for every mention; `local_entities` (LOCAL_ENTITIES); `forms` (FORMS), a row for each form of each
-    entity, in the order of the text; `doubts` (DOUBTS).
+    Input: `articles` and `mentions` as the stages before write them; the user's list of places. Output:
+    `local_entities` (LOCAL_ENTITIES); `forms` (FORMS), a row for each form of each entity with the starts of its
+    mentions; `doubts` (DOUBTS), a row for each form that may mean another entity than the one it was given to.
     """
     texts = {row["article_id"]: row["text"] for row in rows_of(articles[["article_id", "text"]])}
     index = place_index(places_path)
-    tables: dict[str, Rows] = {"links": [], "local_entities": [], "forms": [], "doubts": []}
+    tables: dict[str, Rows] = {"local_entities": [], "forms": [], "doubts": []}
     for article_id, group in groupby(rows_of(mentions), key=lambda row: row["article_id"]):
         text = texts[article_id]
         entities, doubts = link_mentions(
@@ -201,13 +190,8 @@ def resolve(
             key = {"article_id": article_id, "local_id": entity_id}
             tables["local_entities"].append(key | _local_entity(entity, found.get(entity_id, Found())))
             forms = [one_line(mention["text"]) for mention in entity.mentions]
-            tables["links"].extend(
-                key | {"start": mention["start"], "end": mention["end"], "form": form}
-                for mention, form in zip(entity.mentions, forms, strict=True)
-            )
             tables["forms"].extend(key | row for row in _forms(entity, forms))
         tables["doubts"].extend(_doubts(article_id, doubts, ids))
-    tables["links"].sort(key=lambda row: (row["article_id"], row["start"]))
     return {name: make_frame(rows, SCHEMAS[name]) for name, rows in tables.items()}
 
 
@@ -222,21 +206,24 @@ def resolve_corpus(
 ) -> dict[str, pd.DataFrame]:
     """Entities over all articles, as the rules link them and the corrections change them, and what may still be wrong.
 
-    Input: keys, dates and counts of all shards. Output: `identities` (IDENTITIES), a row for each form of each entity
-    of an article; `article_entities`; `entities` by label, then falling mentions, then id; `cooccurrences`: pairs that
+    Input: keys, dates and counts of all shards. Output: `identities` (IDENTITIES), a row for each mention;
+    `article_entities`; `entities` by label, then falling mentions, then id; `cooccurrences`: pairs that
     share a sentence or at least two articles, by falling sentences, then articles, then ids; `suggestions`
     (SUGGESTIONS); `unmatched` (UNMATCHED).
     Raises UsageError where the corrections cannot be used.
     """
     corrections = read_corrections(corrections_path)
     local = {(row["article_id"], row["local_id"]): row for row in rows_of(local_entities)}
-    rows = sorted(rows_of(forms), key=lambda row: (row["article_id"], row["first_start"], row["form"]))
+    rows = sorted(rows_of(forms), key=lambda row: (row["article_id"], row["starts"], row["form"]))
     ids = link_articles(local.values(), rows)
     for row in rows:
         row["entity_id"], row["dropped"] = ids[row["article_id"], row["local_id"]], ""
     corrected = Entities(rows, _names(rows, local))
     apply_corrections(corrected, corrections, str(corrections_path))
-    kept = [row for row in rows if not row["dropped"]]
+    kept = sorted(
+        (row for row in corrected.rows if not row["dropped"]),
+        key=lambda row: (row["article_id"], row["starts"], row["form"]),
+    )
     article_entities, pairs = _articles(kept)
     groups = {row["article_id"]: row["duplicate_of"] for row in rows_of(duplicates)}
     published = {row["article_id"]: row["published"] for row in rows_of(articles)}
@@ -260,7 +247,12 @@ def resolve_corpus(
         place_index(places_path),
     )
     tables: dict[str, Rows] = {
-        "identities": [{name: row[name] for name in IDENTITIES.names} for row in rows],
+        "identities": [
+            {"article_id": row["article_id"], "start": start}
+            | {name: row[name] for name in ("entity_id", "label", "dropped")}
+            for row in corrected.rows
+            for start in row["starts"]
+        ],
         "article_entities": article_entities,
         "entities": entities,
         "cooccurrences": [row for row in cooccurrences if row["sentences"] or row["articles"] > 1],
@@ -281,13 +273,16 @@ def _find_places(text: str, entities: dict[str, LocalEntity], index: Any) -> dic
     """What the places of an article are."""
     names: dict[str, list[str]] = {}
     before: dict[str, list[str]] = {}
+    beside: dict[str, list[str]] = {}
     for entity_id, entity in entities.items():
         if entity.label == "LOC":
             forms = (one_line(mention["text"]) for mention in entity.mentions)
             names[entity_id] = list(dict.fromkeys([entity.own_name, *forms]))
             words = (WORDS_BEFORE.search(text[max(0, each["start"] - 30) : each["start"]]) for each in entity.mentions)
             before[entity_id] = [word[1].lower() for word in words if word]
-    return find_places(names, before, index) if names else {}
+            behind = (SAID_BEHIND.match(text, each["end"]) for each in entity.mentions)
+            beside[entity_id] = [match[1] or match[2] for match in behind if match]
+    return find_places(names, before, beside, index) if names else {}
 
 
 def _local_entity(entity: LocalEntity, place: Found) -> dict[str, Any]:
@@ -326,10 +321,9 @@ def _forms(entity: LocalEntity, forms: list[str]) -> Iterator[dict[str, Any]]:
         yield {
             "form": form,
             "label": entity.label,
-            "mentions": len(mentions),
-            "first_start": mentions[0]["start"],
+            "starts": [mention["start"] for mention in mentions],
+            "sentence_ids": [mention["sentence_id"] for mention in mentions],
             "first_sentence": mentions[0]["sentence"],
-            "sentence_ids": sorted({mention["sentence_id"] for mention in mentions}),
             "score": max(scores, default=None),
             "only_model": all(mention["method"] == "model" for mention in mentions),
         }
@@ -350,8 +344,8 @@ def _doubts(article_id: str, doubts: Iterable[Doubt], ids: dict[int, str]) -> It
             "form": form,
             "local_id": given_to,
             "other_ids": list(others),
-            "mentions": len(mentions),
-            "sentence": mentions[0]["sentence"],
+            "starts": [mention["start"] for mention in mentions],
+            "sentences": [mention["sentence"] for mention in mentions],
         }
 
 
@@ -383,16 +377,14 @@ def _articles(rows: Rows) -> tuple[Rows, Iterator[dict[str, Any]]]:
         for entity_id, own in by_id.items():
             forms: Counter[str] = Counter()
             for row in own:
-                forms[row["form"]] += row["mentions"]
-            first = min(own, key=lambda row: row["first_start"])
+                forms[row["form"]] += len(row["starts"])
             article_entities.append(
                 {
                     "article_id": article_id,
                     "entity_id": entity_id,
-                    "label": first["label"],
+                    "label": own[0]["label"],
                     "mentions": sum(forms.values()),
-                    "first_start": first["first_start"],
-                    "first_sentence": first["first_sentence"],
+                    "first_start": min(row["starts"][0] for row in own),
                     "surface_forms": sorted(forms, key=lambda form: (-forms[form], form)),
                 }
             )
@@ -435,16 +427,20 @@ def _entity(
     """The row of one entity over the articles in which it occurs."""
     forms: Counter[str] = Counter()
     for row in rows:
-        forms[row["form"]] += row["mentions"]
+        forms[row["form"]] += len(row["starts"])
     article_ids = sorted({row["article_id"] for row in rows})
     dates = sorted(filter(None, (published[article_id] for article_id in article_ids)))
     locals_ = [
         local[key] for key in dict.fromkeys((row["article_id"], row["local_id"]) for row in rows)
         if local[key]["label"] == rows[0]["label"]
     ]  # fmt: skip
-    if rows[0]["label"] == "LOC" and not locals_:
-        # A correction made a place of it, so it was not looked up in its article.
-        locals_ = [_place_columns(find_places({"it": [name]}, {}, place_index(places_path))["it"]) | {"subtype": ""}]
+    index = place_index(places_path)
+    own_place = any(named.own for named in index.get(place_key(name), ()))
+    if rows[0]["label"] == "LOC" and (own_place or all(each["local_id"] != entity_id for each in locals_)):
+        # A correction made it a place, or a place of its own, so it was not looked up under this name in an article.
+        by_name = _place_columns(find_places({"it": [name]}, {}, {}, index)["it"])
+        if by_name["latitude"] is not None or not locals_:
+            locals_ = [by_name | {"subtype": ""}]
     place = _place_of(locals_)
     return {
         "entity_id": entity_id,

@@ -2,20 +2,24 @@
 
 The order is by action: different, relabel, split, merge, rename, drop; within an action from the first row to the
 last. A row may name an entity by the id or the name that it has before or after the rows that come earlier in this
-order. `keep` takes no turn: it holds against `drop` and against suggestions.
+order. `keep` takes no turn: it holds against `drop` and against suggestions, or only against what its `to` names.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.lists import Correction
+from pipeline.lists import LABELS, Correction
 from pipeline.names import name_key, parse_person, slug
 from pipeline.resolve import people
 from pipeline.resolve.identity import entity_id_of, label_of_id
 
+SHOWN = 3  # entities that a message names
+# The starts of mentions in an article, as mentions.csv has them, in place of a text.
+STARTS = re.compile(r"\d+(?:\s*\|\s*\d+)*")
 ORDER = ("different", "relabel", "split", "merge", "rename", "drop")
 
 Row = dict[str, Any]  # a row of `forms` with `entity_id`, `label` and, once dropped, `dropped`
@@ -27,8 +31,8 @@ class Entities:
 
     `rows` are the forms of all articles, each with the `entity_id` that it belongs to; `names` the name of each
     entity; `moved` says where an id went, `merged` which of them by a merge; `different` are pairs of ids that must
-    never be one; `kept` are (id, form, article) that stay as they are, form and article empty where they do not
-    matter.
+    never be one; `kept` are (id, form, article, against what) that stay as they are, the last three empty where they
+    do not matter.
     """
 
     rows: list[Row]
@@ -36,7 +40,7 @@ class Entities:
     moved: dict[str, str] = field(default_factory=dict)
     merged: set[str] = field(default_factory=set)
     different: dict[frozenset[str], Correction] = field(default_factory=dict)
-    kept: set[tuple[str, str, str]] = field(default_factory=set)
+    kept: set[tuple[str, str, str, str]] = field(default_factory=set)
     unmatched: list[tuple[Correction, str]] = field(default_factory=list)
     _by_id: dict[str, list[Row]] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
@@ -83,6 +87,28 @@ class Entities:
             entity_id = self.moved[entity_id]
         return entity_id
 
+    def cut(self, rows: Iterable[Row], starts: set[int]) -> list[Row]:
+        """The mentions that begin at these places, as rows of their own."""
+        found = []
+        for row in list(rows):
+            inside = [at for at, start in enumerate(row["starts"]) if start in starts]
+            if inside and len(inside) < len(row["starts"]):
+                part = {**row} | {name: [row[name][at] for at in inside] for name in ("starts", "sentence_ids")}
+                outside = [at for at in range(len(row["starts"])) if at not in inside]
+                row.update({name: [row[name][at] for at in outside] for name in ("starts", "sentence_ids")})
+                self.rows.append(part)
+                self._by_id[row["entity_id"]].append(part)
+                self._by_article = {}
+                found.append(part)
+            elif inside:
+                found.append(row)
+        return found
+
+    def called(self, name: str) -> list[str]:
+        """The ids of entities of which this is a form, where it is the name of none."""
+        key = name_key(name)
+        return sorted({row["entity_id"] for row in self.rows if name_key(row["form"]) == key and not row["dropped"]})
+
     def add_name(self, entity_id: str, name: str) -> None:
         """Let an entity be found by a name, which is its name where it had none."""
         self.names.setdefault(entity_id, name)
@@ -116,8 +142,11 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
         "drop": _drop,
     }
     for each in corrections:
-        if each.action == "keep":
-            entities.kept |= {(found, name_key(each.text), each.article_id) for found in _targets(entities, each)}
+        if each.action == "rename":
+            # A merge may name an entity by the name that it will have.
+            for found in _targets(entities, each):
+                entities.add_name(found, each.to)
+    _check_scopes(entities, corrections, path)
     for action in ORDER:
         for each in corrections:
             if each.action == action:
@@ -125,8 +154,43 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
                 if problem:
                     entities.unmatched.append((each, problem))
     for each in corrections:
-        if each.action == "keep" and not _targets(entities, each):
-            entities.unmatched.append((each, f"there is no {each.entity!r}"))
+        if each.action == "keep" and not _chosen(entities, each):
+            entities.unmatched.append((each, _why_no_rows(entities, each)))
+    entities.unmatched.sort(key=lambda row: row[0].row)
+
+
+def _check_scopes(entities: Entities, corrections: list[Correction], path: str) -> None:
+    """Note what is to be kept. Raises UsageError where two rows say different things of one entity and scope.
+
+    Rows that name it alike were compared when the file was read; here one may have its id and the other its name.
+    """
+    decided: dict[tuple[str, ...], Correction] = {}
+    for each in corrections:
+        kind = (
+            "keep or drop"
+            if each.action in ("keep", "drop") and not (each.action == "keep" and each.to)
+            else each.action
+        )
+        if each.action not in ("rename", "relabel", "split", "keep", "drop"):
+            continue
+        for found in _targets(entities, each):
+            scope = (kind, found, name_key(each.text), each.article_id, each.to if each.action == "keep" else "")
+            other = decided.setdefault(scope, each)
+            if (other.action, other.to) != (each.action, each.to):
+                raise UsageError(
+                    f"{path}, row {each.row}: {each.action} of {each.entity!r} contradicts row {other.row} "
+                    f"({other.action} of {other.entity!r}), which is about the same entity; delete one of them"
+                )
+            if each.action == "keep":
+                against = _against(entities, each)
+                entities.kept |= {(found, name_key(each.text), each.article_id, to) for to in against}
+
+
+def _against(entities: Entities, each: Correction) -> list[str]:
+    """What a `keep` holds against: everything, or the label, the entity or the action in `to`."""
+    if not each.to or each.to in LABELS or each.to == "drop":
+        return [each.to]
+    return entities.find(each.to, "") or [each.to]
 
 
 def _targets(entities: Entities, each: Correction) -> list[str]:
@@ -136,14 +200,18 @@ def _targets(entities: Entities, each: Correction) -> list[str]:
 
 
 def _chosen(entities: Entities, each: Correction) -> list[Row]:
-    """The rows that a correction is about: of its entities, those of its text and its article."""
+    """The rows that a correction is about: of its entities, those of its text or its places and its article."""
     text = name_key(each.text)
-    return [
+    there = [
         row
         for entity_id in _targets(entities, each)
         for row in entities.rows_of(entity_id)
-        if (not text or name_key(row["form"]) == text) and (not each.article_id or row["article_id"] == each.article_id)
+        if not each.article_id or row["article_id"] == each.article_id
     ]
+    if each.article_id and STARTS.fullmatch(each.text):
+        starts = {int(start) for start in each.text.split("|")}
+        return entities.cut(there, starts)
+    return [row for row in there if not text or name_key(row["form"]) == text]
 
 
 def _why_no_rows(entities: Entities, each: Correction) -> str:
@@ -151,7 +219,9 @@ def _why_no_rows(entities: Entities, each: Correction) -> str:
     if not _targets(entities, each) and entities.find(each.entity, each.label):
         return f"{each.entity!r} was merged into another by another row"
     if not _targets(entities, each):
-        return f"there is no {each.entity!r}" + (f" with label {each.label}" if each.label else "")
+        called = entities.called(each.entity)
+        hint = f"; {', '.join(called[:SHOWN])} is called so too: write its id" if called else ""
+        return f"there is no {each.entity!r}" + (f" with label {each.label}" if each.label else "") + hint
     what = [f"is called {each.text!r}"] if each.text else []
     what += [f"is in article {each.article_id}"] if each.article_id else []
     return f"{each.entity!r} never {' and '.join(what)}"
@@ -219,6 +289,9 @@ def _split(entities: Entities, each: Correction, path: str) -> str:
     if not rows:
         return _why_no_rows(entities, each)
     goals: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    wrong = {row["label"] for row in rows} - {label_of_id(each.to)} if label_of_id(each.to) else set()
+    if wrong:
+        return f"{each.to!r} is no {', '.join(sorted(wrong))}, as {each.entity!r} is; relabel it first"
     for row in rows:
         goals[_goal(entities, each, row["label"], row["article_id"]), row["label"]].append(row)
     for (entity_id, label), moving in goals.items():
@@ -288,6 +361,6 @@ def _drop(entities: Entities, each: Correction, path: str) -> str:
         # Of a general `drop` and a narrower `keep` the narrower wins; two of one scope contradict each other anyway.
         scopes = [(text, article) for text in ("", name_key(row["form"])) for article in ("", row["article_id"])]
         narrower = [scope for scope in scopes if any(scope) or each.text or each.article_id]
-        if not any((row["entity_id"], *scope) in entities.kept for scope in narrower):
+        if not any((row["entity_id"], *scope, to) in entities.kept for scope in narrower for to in ("", "drop")):
             row["dropped"] = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
     return "" if rows else _why_no_rows(entities, each)

@@ -74,7 +74,9 @@ def fit(short: str, full: str) -> int:
     mine, theirs = core(short), core(full)
     forms = {form for form in (legal_form(short), legal_form(full)) if form}
     if mine == theirs or "".join(mine) == "".join(theirs):
-        return EQUAL if len(forms) < 2 else NO_FIT
+        # The name with the legal form is the fuller one.
+        backwards = bool(legal_form(short)) and not legal_form(full)
+        return NO_FIT if backwards or len(forms) > 1 else EQUAL
     if legal_form(short) or len(mine) > len(theirs) or _is_weak(mine) or _numbers(mine) != _numbers(theirs):
         return NO_FIT
     if mine == theirs[:-1] and theirs[-1] in GENERIC_HEADS:
@@ -143,7 +145,9 @@ def abbreviates(short: str, full: str, introduced: bool = False) -> bool:
     """
     letters = name_key(short).replace(" ", "")
     words = [word for word in name_key(full).split() if word not in LEGAL_FORMS]
-    if not is_abbreviation_like(short) or len(letters) < 2 or len(words) < 2 or len(letters) >= len("".join(words)):
+    if not is_abbreviation_like(short) or len(letters) < 2 or not words or len(letters) >= len("".join(words)):
+        return False
+    if not introduced and len(words) < 2:
         return False
     if not introduced:
         return _spells(letters, tuple(words), 1)

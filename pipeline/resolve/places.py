@@ -23,7 +23,7 @@ HOME = ("NL", "BE")
 DUTCH_ARTICLES = ("de", "het", "t", "the")
 NEAR_HOME = frozenset("DE FR GB LU ES IT PT IE AT CH DK SE NO PL TR MA SR CW AW SX BQ".split())  # noqa: SIM905
 LARGE = 100_000  # inhabitants; a smaller town abroad is meant only where the article names that country
-SAME_PLACE, NEARBY = 15.0, 30.0  # kilometres
+SAME_PLACE, NEARBY, ACROSS_PROVINCE = 15.0, 30.0, 60.0  # kilometres
 # How many times larger a place counts for being at home, in a country that Dutch news is often about, in a country
 # that the article names, or near another place of the article.
 AT_HOME, NEAR_TO_HOME, COUNTRY_NAMED, PLACE_NEARBY = 20, 4, 50, 200
@@ -31,7 +31,7 @@ HOME_NAMED = 6  # the same for Netherlands and Belgium, which most articles name
 MUCH_LARGER = 5  # times what the next candidate counts
 MUCH_SMALLER = 100  # what counts so many times less is not worth a note
 # What a place counts whose inhabitants the lists do not have.
-USUAL_SIZE = {"country": 10**12, "region": 100_000, "province": 20_000, "municipality": 25_000, "island": 20_000}
+USUAL_SIZE = {"country": 10**12, "region": 100_000, "province": 60_000, "municipality": 25_000, "island": 20_000}
 SMALLEST_SIZE = 1_000
 SHOWN = 3  # candidates that a note names
 
@@ -81,8 +81,9 @@ class Place:
     @property
     def described(self) -> str:
         """The place in a few words, for a note."""
-        where = ", ".join(part for part in (self.country, self.province if self.province != self.name else "") if part)
-        return f"{self.name} ({where or self.kind})"
+        kind = self.kind if self.kind not in ("city", "municipality") else ""
+        where = (self.country, self.province if self.province != self.name else "", kind)
+        return f"{self.name} ({', '.join(filter(None, where)) or self.kind})"
 
 
 @dataclass(frozen=True)
@@ -199,12 +200,16 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def find_places(
-    names: Mapping[str, Iterable[str]], words_before: Mapping[str, Iterable[str]], index: Index
+    names: Mapping[str, Iterable[str]],
+    words_before: Mapping[str, Iterable[str]],
+    said_behind: Mapping[str, Iterable[str]],
+    index: Index,
 ) -> dict[str, Found]:
     """What each place of one article is.
 
     Input: by any key the names that the article uses for a place, the best first; by the same key the words that stand
-    right before them, in lower case. Output: by the same key what was found.
+    right before them, in lower case, and the places in or near which the text says that they are (`Hengelo
+    (Gelderland)`, `Beek bij Nijmegen`). Output: by the same key what was found.
     """
     candidates = {
         key: _candidates(forms, _kind_before(words_before.get(key, ())), index) for key, forms in names.items()
@@ -219,9 +224,36 @@ def find_places(
             if place.point and place.kind not in ("country", "region"):
                 points.append(place.point)
     return {
-        key: _decide(next(iter(names[key]), ""), found, _kind_before(words_before.get(key, ())), countries, points)
+        key: _decide(
+            next(iter(names[key]), ""),
+            _inside(found, said_behind.get(key, ()), index),
+            _kind_before(words_before.get(key, ())),
+            countries,
+            points,
+        )
         for key, found in candidates.items()
     }
+
+
+def _inside(found: list[Named], said: Iterable[str], index: Index) -> list[Named]:
+    """The candidates that lie where the text says that they do; all of them where none does."""
+    for name in said:
+        outer = [named.place for named in index.get(place_key(name), [])]
+        fitting = [named for named in found if any(_lies_in(named.place, place) for place in outer)]
+        if fitting:
+            return fitting
+    return found
+
+
+def _lies_in(place: Place, outer: Place) -> bool:
+    """Whether a place lies in a country or a province, or near a town, as far as the lists can tell."""
+    if outer == place or outer.country != place.country:
+        return False
+    if outer.kind == "country" or (outer.kind == "province" and place.province == outer.name):
+        return True
+    if not place.point or not outer.point or (outer.kind == "province" and place.province):
+        return False
+    return distance(place.point, outer.point) < (ACROSS_PROVINCE if outer.kind == "province" else NEARBY)
 
 
 def _candidates(forms: Iterable[str], kind: str, index: Index) -> list[Named]:
@@ -298,6 +330,9 @@ def _is_open(best: Named, rival: Named, kind: str, countries: set[str], points: 
     if best.primary != rival.primary or (kind and one.kind == kind != other.kind):
         return False
     if one.country not in HOME or other.country not in HOME:
+        return False
+    # A province and a village of its name are told apart by their size, and by the word `provincie`.
+    if (one.kind == "province") != (other.kind == "province"):
         return False
     return _weight(one, countries, points) < MUCH_LARGER * _weight(other, countries, points)
 

@@ -95,12 +95,12 @@ def suggest(candidates: list[Candidate], doubts: Iterable[Row], corrected: Entit
     places that are known. Output: rows of `suggestions`. A merge is of `entity_a` into `entity_b`.
     """
     by_id = {each.id: each for each in candidates}
+    relabels = [*_relabels(candidates, corrected), *_kinds(candidates, corrected, index)]
     rows = [
         *_merges(candidates, corrected),
-        *_relabels(candidates, corrected),
-        *_kinds(candidates, corrected, index),
+        *relabels,
         *_splits(doubts, by_id, corrected),
-        *_drops(candidates, corrected),
+        *_drops(candidates, corrected, {row["entity_a_id"] for row in relabels}),
     ]
     return sorted(
         rows, key=lambda row: (-row["score"], row["action"], row["entity_a_id"], row["entity_b_id"], row["reason"])
@@ -378,7 +378,7 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
             )
             scores = [row["score"] for row in each.rows if row["score"] is not None]
             only_model = all(row["only_model"] for row in each.rows)
-            if each.label == usual.label or not seldom or not only_model or (each.id, "", "") in corrected.kept:
+            if each.label == usual.label or not seldom or not only_model or _is_kept(corrected, each.id, usual.label):
                 continue
             doubt = 1 - max(scores, default=1.0)
             reason = f"{usual.label} in {usual.entity['mentions']} other mentions of this name"
@@ -392,13 +392,17 @@ def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> It
     for each in candidates:
         scores = [row["score"] for row in each.rows if row["score"] is not None]
         sure = max(scores, default=1.0)
-        if not all(row["only_model"] for row in each.rows) or sure >= SURE or (each.id, "", "") in corrected.kept:
+        if not all(row["only_model"] for row in each.rows) or sure >= SURE:
             continue
         words = name_key(each.name).split()
         if each.label == "ORG" and 2 <= len(words) <= 4 and words[0] in given_names and not _names_a_kind(words):
+            if _is_kept(corrected, each.id, "PER"):
+                continue
             reason = f"{each.name.split()[0]!r} is a given name"
             yield _row("relabel", each, None, "PER", 0.5 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
         elif each.label in ("ORG", "PER") and (place := _telling_place(each.name, index)):
+            if _is_kept(corrected, each.id, "LOC"):
+                continue
             reason = f"the name of a place: {place}"
             yield _row("relabel", each, None, "LOC", 0.45 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
 
@@ -421,44 +425,54 @@ def _telling_place(name: str, index: Index) -> str:
     return next((named.place.described for named in index.get(place_key(name), ()) if named.primary), "")
 
 
+def _is_kept(corrected: Entities, entity_id: str, against: str) -> bool:
+    """Whether a person said that an entity stays as it is, or that this is not what is wrong with it."""
+    return any((entity_id, "", "", to) in corrected.kept for to in ("", against))
+
+
 def _splits(doubts: Iterable[Row], by_id: dict[str, Candidate], corrected: Entities) -> Iterator[Row]:
     """References that fit several entities of their article; a row for each of the others that they may mean."""
-    moved = {
-        (row["article_id"], row["local_id"], row["form"]): row["entity_id"]
-        for each in by_id.values()
-        for row in each.rows
+    entity_at = {
+        (row["article_id"], start): each.id for each in by_id.values() for row in each.rows for start in row["starts"]
     }
     for doubt in doubts:
-        given = moved.get((doubt["article_id"], doubt["local_id"], doubt["form"]))
-        if given != corrected.follow(doubt["local_id"]) or given not in by_id:
+        article_id = doubt["article_id"]
+        given = corrected.follow(doubt["local_id"])
+        # What a correction has moved is decided.
+        places = [
+            (start, sentence)
+            for start, sentence in zip(doubt["starts"], doubt["sentences"], strict=True)
+            if entity_at.get((article_id, start)) == given
+        ]
+        if given not in by_id or not places:
             continue
-        if (given, name_key(doubt["form"]), doubt["article_id"]) in corrected.kept:
-            continue
+        starts = [start for start, _ in places]
+        texts = ("", name_key(doubt["form"]), name_key(" | ".join(map(str, starts))))
         for other_id in doubt["other_ids"]:
             other = by_id.get(corrected.follow(other_id))
             if other is None or other.id == given:
                 continue
-            reason = ambiguity(doubt["form"], doubt["article_id"], by_id[given].name, other.name, doubt["mentions"])
-            examples = [example(doubt["article_id"], doubt["sentence"])]
+            scopes = [(text, article, to) for text in texts for article in ("", article_id) for to in ("", other.id)]
+            if any((given, *scope) in corrected.kept for scope in scopes):
+                continue
+            reason = ambiguity(doubt["form"], article_id, by_id[given].name, other.name, starts)
+            examples = [example(article_id, sentence) for _, sentence in places]
             yield _row("split", by_id[given], other, by_id[given].label, 0.5, reason, examples)
 
 
-def ambiguity(form: str, article_id: str, given: str, other: str, mentions: int) -> str:
-    """The reason of a split; `decisions.py` reads form and article from it."""
-    times = "once" if mentions == 1 else f"{mentions} times"
-    return f'"{form}" in {article_id} counts {times} for {given}, named last; it may mean {other}'
+def ambiguity(form: str, article_id: str, given: str, other: str, starts: list[int]) -> str:
+    """The reason of a split; `decisions.py` reads article and places from it."""
+    at = " | ".join(map(str, starts))
+    return f'"{form}" in {article_id} counts at {at} for {given}, named last; it may mean {other}'
 
 
-def _drops(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]:
-    """Entities that may be no names: seen once, by an unsure model only."""
+def _drops(candidates: list[Candidate], corrected: Entities, relabelled: set[str]) -> Iterator[Row]:
+    """Entities that may be no names: seen once, by an unsure model only, and not suggested to have another label."""
     for each in candidates:
         row = each.rows[0]
-        if (
-            each.entity["mentions"] > 1
-            or not row["only_model"]
-            or row["score"] is None
-            or (each.id, "", "") in corrected.kept
-        ):
+        if each.entity["mentions"] > 1 or not row["only_model"] or row["score"] is None or each.id in relabelled:
+            continue
+        if _is_kept(corrected, each.id, "drop"):
             continue
         common = name_key(each.name) in read_word_list("common_words")
         lower = each.name.islower() and " " not in each.name

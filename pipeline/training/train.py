@@ -9,7 +9,6 @@ import math
 import shutil
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -294,16 +293,13 @@ def train_pipe(
 ) -> None:
     """Train one pipe on examples that are made anew for each epoch, and leave it with averaged weights.
 
-    What counts for an epoch are the means of its weights and those of the epochs before it, `schedule.averaged_epochs`
-    in all, which generalise better than the last ones (Izmailov et al. 2018). With `measure`, which gives scores by
-    name, the ones with the best mean score stay, and training stops when `schedule.patience` epochs brought nothing
-    better.
+    With `measure`, which gives scores by name, the weights of the epoch with the best mean stay, and training stops
+    when `schedule.patience` epochs brought nothing better.
     """
     pipe: Any = nlp.get_pipe(name)
     optimizer = registry.resolve({"optimizer": schedule["optimizer"]})["optimizer"]
     sizes = growing(*schedule["batch_words"])
     best, best_weights, waited = -1.0, b"", 0
-    recent: deque[dict[Any, Any]] = deque(maxlen=schedule["averaged_epochs"])
     for epoch in range(1, epochs + 1):
         began = time.monotonic()
         examples = make_examples()
@@ -312,8 +308,7 @@ def train_pipe(
         for batch in minibatch_by_words(examples, size=sizes, tolerance=0.2):  # type: ignore[arg-type]
             pipe.update(batch, drop=schedule["dropout"], sgd=optimizer, losses=losses)
         line = f"{name} epoch {epoch}: {len(examples)} documents, loss {losses[name]:.0f}"
-        recent.append({key: weights.copy() for key, weights in optimizer.averages.items()})
-        with pipe.model.use_params({key: sum(each[key] for each in recent) / len(recent) for key in recent[-1]}):
+        with pipe.model.use_params(optimizer.averages):
             scores = measure() if measure else {}
             line += "".join(f", {measured} F1 {score:.2f}" for measured, score in scores.items())
             mean = sum(scores.values()) / len(scores) if scores else 0.0

@@ -102,6 +102,41 @@ def test_a_split_to_one_that_is_there(write_list: Write) -> None:
     assert forms(found, "per:willem-holtman") == ["Holtman", "Willem Holtman"]
 
 
+def test_a_split_of_one_mention(write_list: Write) -> None:
+    articles = {"a": [("Willem Holtman", "PER"), ("Astrid Holtman", "PER"), ("Holtman", "PER"), ("Holtman", "PER")]}
+    found = corrected(write_list, "split,per:astrid-holtman,44,,per:willem-holtman,a,\n", articles)
+    assert forms(found, "per:willem-holtman") == ["Holtman", "Willem Holtman"]
+    assert forms(found, "per:astrid-holtman") == ["Astrid Holtman", "Holtman"]
+    identities = {row["start"]: row["entity_id"] for row in found.tables["identities"]}
+    assert (identities[34], identities[44]) == ("per:astrid-holtman", "per:willem-holtman")
+    # The other one is asked about still.
+    assert [row["reason"] for row in found.tables["suggestions"]] == [
+        '"Holtman" in a counts at 34 for Astrid Holtman, named last; it may mean Willem Holtman'
+    ]
+
+
+def test_rows_about_one_entity_contradict_each_other_by_name_and_id_too(write_list: Write) -> None:
+    for rows in (
+        "drop,Kade,,,,,\nkeep,per:kade@b,,,,,\n",
+        "relabel,Kade,,,ORG,,\nrelabel,per:kade@b,,,LOC,,\n",
+        "rename,Kade,,,A,,\nrename,per:kade@b,,,B,,\n",
+    ):
+        with pytest.raises(UsageError, match=r"row 3: .* contradicts row 2 .* about the same entity"):
+            corrected(write_list, rows)
+
+
+def test_a_merge_may_use_the_new_name(write_list: Write) -> None:
+    rows = "rename,per:ridouan-talbi,,,R. al-Talbi,,\nmerge,Ridouan T.,,,R. al-Talbi,,\n"
+    found = corrected(write_list, rows)
+    assert found.entity("per:ridouan-talbi")["entity"] == "R. al-Talbi"
+    assert "Ridouan T." in forms(found, "per:ridouan-talbi")
+
+
+def test_a_form_that_is_no_name_is_told_whose_it_is(write_list: Write) -> None:
+    (row,) = corrected(write_list, "drop,Talbi,,,,,\n").tables["unmatched"]
+    assert row["problem"] == "drop: there is no 'Talbi'; per:ridouan-talbi is called so too: write its id"
+
+
 def test_a_new_name_keeps_the_id(write_list: Write) -> None:
     found = corrected(write_list, "rename,per:ridouan-talbi,,,Ridouan al-Talbi,,\n")
     assert found.entity("per:ridouan-talbi")["entity"] == "Ridouan al-Talbi"
@@ -110,8 +145,8 @@ def test_a_new_name_keeps_the_id(write_list: Write) -> None:
 def test_what_is_dropped_has_a_reason(write_list: Write) -> None:
     found = corrected(write_list, "drop,Kade,,PER,,,a quay\n")
     assert "per:kade@b" not in found.ids
-    reasons = {row["form"]: row["dropped"] for row in found.tables["identities"] if row["dropped"]}
-    assert reasons == {"Kade": "corrections.csv row 2: drop (a quay)"}
+    (row,) = [row for row in found.tables["identities"] if row["dropped"]]
+    assert (row["entity_id"], row["dropped"]) == ("per:kade@b", "corrections.csv row 2: drop (a quay)")
 
 
 def test_keep_in_one_article_holds_against_drop_everywhere(write_list: Write) -> None:
@@ -145,7 +180,7 @@ def test_rows_that_match_nothing_are_reported(write_list: Write) -> None:
     assert sorted(problems) == list(range(2, 10))
     assert problems[2] == "merge: there is no 'Nobody'"
     assert problems[4] == "drop: 'Kade' never is called 'Kaai'"
-    assert problems[9] == "relabel: there is no 'Utrecht' with label PER"
+    assert problems[9].startswith("relabel: there is no 'Utrecht' with label PER; loc:utrecht is called so too")
 
 
 def test_what_was_merged_is_not_dropped_under_its_old_name(write_list: Write) -> None:
@@ -177,6 +212,7 @@ def test_a_name_of_several_is_no_goal_of_a_merge(write_list: Write) -> None:
         ("merge,A,,,B,,\nmerge,A,,,C,,\n", "row 3: merge of 'A' contradicts row 2"),
         ("drop,A,,,,,\n,,,,,,\nkeep,A,,,,,\n", "row 4: keep of 'A' contradicts row 2 (drop of 'A')"),
         ("rename,A,,,B,,\nrename,A,,,C,,\n", "row 3: rename of 'A' contradicts row 2"),
+        ("rename,A,,,B,,x\nrename,A,,,B,y,\n", "row 3: rename is for all articles; empty `text` and `article_id`"),
         ("merge,A,,,B,,,x\n", "row 2: 8 cells where 7 are expected"),
     ],
 )  # fmt: skip

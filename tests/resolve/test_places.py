@@ -25,7 +25,7 @@ def test_places(
         before["it"] = re.findall(r"\w+", context.removeprefix("before:").lower())[::-1]
     else:
         names |= {f"other {at}": [other.strip()] for at, other in enumerate(context.split("|")) if other.strip()}
-    found = find_places(names, before, place_index())["it"]
+    found = find_places(names, before, {}, place_index())["it"]
     if not near_latitude:
         assert found.point is None
     else:
@@ -75,7 +75,7 @@ def test_the_form_of_a_name_may_show_its_kind(name: str, kind: str) -> None:
 def test_places_of_a_person_go_before_those_that_come_with_speurder(write_list: Write) -> None:
     rows = 'Het Klooster,,building,NL,"52,03","5,12",\nRotterdam,,city,US,42.79,-73.97,\n'
     path = write_list("p.csv", "name,aliases,kind,country_code,latitude,longitude,note\n" + rows)
-    found = find_places({"a": ["Klooster"], "b": ["Rotterdam"]}, {}, place_index(path))
+    found = find_places({"a": ["Klooster"], "b": ["Rotterdam"]}, {}, {}, place_index(path))
     assert (found["a"].kind, found["a"].point) == ("building", (52.03, 5.12))
     assert found["b"].country == "US"
     assert read_places(path)[0].row == 2
@@ -109,3 +109,33 @@ def test_a_province_is_another_place_than_its_town() -> None:
     assert [entity.entity_id("a") for entity in entities] == ["loc:utrecht-provincie", "loc:utrecht"]
     # Zeeland is a province whether the text says so or not.
     assert not has_province_and_city("Zeeland", place_index())
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "near"),
+    [
+        ("Hengelo", "Gelderland", (52.05, 6.31)),
+        ("Hengelo", "", (52.27, 6.79)),
+        ("Bergen", "Limburg", (51.60, 6.03)),
+        ("Bergen", "Noorwegen", (60.39, 5.32)),
+        ("Beek", "Maastricht", (50.94, 5.80)),
+        ("Zeeland", "", (51.45, 3.85)),
+        ("Namen", "", (50.47, 4.87)),
+    ],
+)
+def test_what_the_text_says_behind_a_name_tells_which_place_it_is(
+    name: str, said: str, near: tuple[float, float]
+) -> None:
+    found = find_places({"it": [name]}, {}, {"it": [said] if said else []}, place_index())["it"]
+    assert found.point is not None
+    assert distance(found.point, near) < 30
+
+
+def test_a_place_of_its_own_gets_the_point_of_its_new_name(project: Project, write_list: Write) -> None:
+    project.write("a.txt", "De politie vond een lab in Bergen, zegt Europol. De politie van Bergen zoekt door.")
+    corrections = "action,entity,text,label,to,article_id,note\nsplit,Bergen,,LOC,Bergen (Limburg),a,\n"
+    places = "name,aliases,kind,country_code,latitude,longitude,note\nBergen (Limburg),,city,NL,51.6,6.05,\n"
+    project.change("lists", corrections=write_list("c.csv", corrections), places=write_list("p.csv", places))
+    project.run()
+    rows = {row["entity"]: row for row in project.table("entities.csv")}
+    assert (rows["Bergen (Limburg)"]["latitude"], rows["Bergen (Limburg)"]["country_code"]) == ("51.6", "NL")
