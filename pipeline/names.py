@@ -4,7 +4,9 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+REMEMBERED = 50_000  # names, of which articles repeat many
 PREFIXES = frozenset(
     """
     van de den der het ter ten te 't ’t op in 's ’s el al la le los las di da dos del della du des von zu zur af ben
@@ -60,6 +62,7 @@ class Person:
         return " ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_person(name: str) -> Person:
     """The parts of a person's name; prefixes count whatever their case. `Berg, Jan van den` is put in order."""
     quoted = QUOTED.search(name)
@@ -111,6 +114,7 @@ def is_handle(name: str) -> bool:
     return name.startswith("@") and len(name) > 1
 
 
+@lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: no case, accents, hyphens, periods, apostrophes; `&` is `en`."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())

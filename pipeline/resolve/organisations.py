@@ -1,9 +1,9 @@
 """When one name of an organisation may be another name of the same one, within one article."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
-from pipeline.names import name_key
+from pipeline.names import REMEMBERED, name_key
 from pipeline.word_lists import read_word_list
 
 # How well a shorter name fits a fuller one; only the best fits compete.
@@ -48,7 +48,7 @@ def organisation_key(name: str) -> str:
     return " ".join(FUSED_HEAD.sub(r"\g<name> \g<head>", word) for word in words)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def core(name: str) -> tuple[str, ...]:
     """The words of a name without legal form and leading article."""
     words = organisation_key(name).split()
@@ -58,7 +58,7 @@ def core(name: str) -> tuple[str, ...]:
     return tuple(bare[1:] if len(bare) > 1 and bare[0] in ARTICLES else bare)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def legal_form(name: str) -> str:
     """The legal form in a name (`bv`, `nv` ...), empty where there is none."""
     return next((word for word in name_key(name).split()[::-1] if word in LEGAL_FORMS), "")
@@ -157,7 +157,7 @@ def abbreviates(short: str, full: str, introduced: bool = False) -> bool:
     return own[:1] == compact[0] and _is_inside(own, compact)
 
 
-@cache
+@lru_cache(maxsize=REMEMBERED)
 def _spells(letters: str, words: tuple[str, ...], inside: int) -> bool:
     """Whether the letters are the first ones of the words, with at most `inside` letters from inside them."""
     if not words:

@@ -1,10 +1,11 @@
 """When one name of a person may be another, shorter or longer, name of the same person, within one article."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from pipeline.names import Person, name_key, parse_person
+from pipeline.names import REMEMBERED, Person, name_key, parse_person
 from pipeline.word_lists import read_word_list
 
 # How well a shorter name fits a fuller one; only the best fits compete.
@@ -17,6 +18,7 @@ SHORTEST_GIVEN_WITH_A_SLIP = 8  # Karim B. and Karin B. are two
 SHORTEST_UNKNOWN_SURNAME = 4  # a bare surname this short is a slip only where it is no name that we know
 
 
+@lru_cache(maxsize=REMEMBERED)
 def detail(person: Person) -> int:
     """How much a name says; a name is only ever short for one that says more."""
     parts = (
@@ -30,7 +32,13 @@ def detail(person: Person) -> int:
 
 def name_words(person: Person) -> list[str]:
     """The words of a name without case and accents, the parts of a double name apart; no initials."""
-    return name_key(" ".join((person.single, *person.given, person.prefix, person.surname))).split()
+    return list(_name_words(person))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _name_words(person: Person) -> tuple[str, ...]:
+    """The same, remembered."""
+    return tuple(name_key(" ".join((person.single, *person.given, person.prefix, person.surname))).split())
 
 
 def fit(short: Person, full: Person) -> int:

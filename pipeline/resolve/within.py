@@ -27,6 +27,7 @@ from pipeline.text import one_line
 
 Mention = dict[str, Any]
 YEARS_APART = 10
+MANY_NAMES, LETTERS_ALIKE = 300, 3
 PROVINCE = re.compile(r"\bprovincie\s+$", re.IGNORECASE)
 # `Terpstrastraat` is the `Burgemeester Terpstrastraat` of the same article.
 STREET = re.compile(r"^\w+(?:straat|laan|weg|plein|kade|gracht|singel|dijk)$")
@@ -256,6 +257,9 @@ def _link_names(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> 
     for entity in entities:
         for key in {key for name in (entity.own_name, *entity.aliases) for key in _name_keys(name)}:
             by_key[key].append(entity)
+    by_letter: dict[str, list[LocalEntity]] = defaultdict(list)
+    for entity in entities:
+        by_letter[name_key(entity.own_name)[:1]].append(entity)
     for entity in sorted(entities, key=lambda each: (-len(organisations.core(each.name)), -len(each.name))):
         if entity.listed:
             continue
@@ -269,7 +273,7 @@ def _link_names(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> 
         if entity.mentions and entity.label == "ORG" and organisations.is_abbreviation_like(entity.own_name):
             spelt = [
                 other
-                for other in entities
+                for other in by_letter[name_key(entity.own_name)[:1]]
                 if other is not entity and other.mentions and organisations.abbreviates(entity.own_name, other.own_name)
             ]
             if len(spelt) == 1:
@@ -355,19 +359,25 @@ def _slips(entities: list[LocalEntity]) -> dict[int, list[LocalEntity]]:
     """For each entity, by its identity, the others of its label that its name is a slip of the pen away from."""
     # A slip never changes the first letter, so only names of which a word begins alike are compared.
     beginnings: dict[tuple[str, str], list[LocalEntity]] = defaultdict(list)
+    # In an article with very many names more letters must be alike, so that not all are compared with all.
+    letters = 1 if len(entities) <= MANY_NAMES else LETTERS_ALIKE
+    names = {id(entity): entity.own_name for entity in entities}
     for entity in entities:
-        for letter in {word[0] for word in name_key(entity.own_name).split()}:
-            beginnings[entity.label, letter].append(entity)
+        for beginning in {word[:letters] for word in name_key(names[id(entity)]).split()}:
+            beginnings[entity.label, beginning].append(entity)
     slips: dict[int, list[LocalEntity]] = {}
     for entity in entities:
-        letters = {word[0] for word in name_key(entity.own_name).split()}
-        near = {id(other): other for letter in sorted(letters) for other in beginnings[entity.label, letter]}
-        slips[id(entity)] = [other for other in near.values() if other is not entity and _is_slip(entity, other)]
+        name = names[id(entity)]
+        own = sorted({word[:letters] for word in name_key(name).split()})
+        near = {id(other): other for beginning in own for other in beginnings[entity.label, beginning]}
+        slips[id(entity)] = [
+            other for other in near.values() if other is not entity and _is_slip(entity.label, name, names[id(other)])
+        ]
     return slips
 
 
-def _is_slip(entity: LocalEntity, other: LocalEntity) -> bool:
-    """Whether the name of the first is a slip of the pen away from the other's."""
-    if entity.label == "ORG":
-        return people.is_close(name_key(entity.own_name), name_key(other.own_name))
-    return people.is_slip(parse_person(entity.own_name), parse_person(other.own_name))
+def _is_slip(label: str, name: str, other: str) -> bool:
+    """Whether the first name is a slip of the pen away from the other."""
+    if label == "ORG":
+        return people.is_close(name_key(name), name_key(other))
+    return people.is_slip(parse_person(name), parse_person(other))
