@@ -12,6 +12,7 @@ Rules, in this order; a name that none of them links is an entity of its own.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -232,14 +233,12 @@ def _link_people(text: str, entities: list[LocalEntity], doubts: list[Doubt]) ->
 
 
 def _person_keys(person: Person) -> set[str]:
-    """Keys of which a name has one in common with every name that it is short for."""
-    words = {*people.name_words(person), *name_key(person.nickname).split(), name_key(person.nickname)} - {""}
-    genitives = {word[:-1] for word in words if word.endswith("s")}
-    letters = {
-        f"{word[0].lower()}." for word in (person.surname_initial, person.surname, *person.surname.split()) if word
-    }
-    prefix = {f"{person.prefix[0]}."} if person.prefix else set()
-    return words | genitives | letters | prefix
+    """Keys of which a name has one in common with every name that it is short for; prefixes tell nothing."""
+    words = {*people.name_words(person), *name_key(person.nickname).split(), name_key(person.nickname)}
+    telling = words - {*name_key(person.prefix).split(), ""} or words - {""}
+    genitives = {word[:-1] for word in telling if word.endswith("s")}
+    letters = {f"{word[0].lower()}." for word in (person.surname_initial, *person.surname.split()) if word}
+    return telling | genitives | letters
 
 
 def _link_others(text: str, entities: list[LocalEntity], doubts: list[Doubt]) -> list[LocalEntity]:
@@ -320,16 +319,20 @@ def _give_to_best(text: str, short: LocalEntity, fits: list[tuple[int, LocalEnti
         _take(fuller[0], short.mentions)
     else:
         places = sorted((mention["start"], at) for at, other in enumerate(fuller) for mention in other.mentions)
+        starts = [start for start, _ in places]
         cues = [{cue for mention in other.mentions for cue in cues_of(text, mention)} for other in fuller]
+        given: dict[int, list[Mention]] = defaultdict(list)
         for mention in short.mentions:
             own = cues_of(text, mention)
-            sharing = [at for at in range(len(fuller)) if own & cues[at]]
-            before = [at for start, at in places if start < mention["start"]]
-            chosen = sharing[0] if len(sharing) == 1 else before[-1] if before else places[0][1]
-            _take(fuller[chosen], [mention])
+            sharing = [at for at in range(len(fuller)) if own & cues[at]] if own else []
+            last = max(bisect_left(starts, mention["start"]) - 1, 0)
+            chosen = sharing[0] if len(sharing) == 1 else places[last][1]
+            given[chosen].append(mention)
             if len(sharing) != 1:
                 others = tuple(other for at, other in enumerate(fuller) if at != chosen)
                 doubts.append(Doubt(mention, fuller[chosen], others))
+        for at, mentions in given.items():
+            _take(fuller[at], mentions)
     short.mentions = []
 
 
