@@ -272,7 +272,21 @@ def _relabel(entities: Entities, each: Correction, path: str) -> str:
         goals[entity_id].append(row)
     for entity_id, moving in goals.items():
         entities.move(moving, entity_id, each.to)
+        if each.to == "PER":
+            for article_id in sorted({row["article_id"] for row in moving}):
+                _take_short_names(entities, entity_id, article_id)
     return ""
+
+
+def _take_short_names(entities: Entities, entity_id: str, article_id: str) -> None:
+    """Give a person whose full name became known the short names of the article that fit nobody else there."""
+    here = {row["entity_id"] for row in entities.in_article(article_id) if row["label"] == "PER"}
+    people_here = {each: parse_person(entities.names[each]) for each in here}
+    for short_id in sorted(each for each in here if each.endswith(f"@{article_id}")):
+        fuller = [each for each in here - {short_id} if people.fit(people_here[short_id], people_here[each])]
+        if fuller == [entity_id]:
+            own = [row for row in entities.rows_of(short_id) if row["article_id"] == article_id]
+            entities.move(own, entity_id, "PER")
 
 
 def _fuller_person(entities: Entities, name: str, article_id: str) -> str:

@@ -12,10 +12,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from pipeline.names import Person, name_key, parse_person
+from pipeline.names import PREFIXES, Person, name_key, parse_person
 from pipeline.resolve import organisations, people
 from pipeline.resolve.corrections import Entities
-from pipeline.resolve.places import Index, place_key
+from pipeline.resolve.places import HOME, LARGE, Index, place_key
 from pipeline.word_lists import read_word_list
 
 LARGEST_BLOCK = 40  # names that are all compared with each other
@@ -388,7 +388,7 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
 
 def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> Iterator[Row]:
     """Names whose form shows another label: an organisation called as people are, a person or firm as a place is."""
-    given_names = read_word_list("first_names") | read_word_list("more_first_names")
+    given_names = (read_word_list("first_names") | read_word_list("more_first_names")) - PREFIXES
     for each in candidates:
         scores = [row["score"] for row in each.rows if row["score"] is not None]
         sure = max(scores, default=1.0)
@@ -422,7 +422,9 @@ def _telling_place(name: str, index: Index) -> str:
         or key in read_word_list("common_words")
     ):
         return ""
-    return next((named.place.described for named in index.get(place_key(name), ()) if named.primary), "")
+    places = (named.place for named in index.get(place_key(name), ()) if named.primary)
+    # A small town abroad is seldom meant.
+    return next((place.described for place in places if place.country in HOME or not 0 < place.population < LARGE), "")
 
 
 def _is_kept(corrected: Entities, entity_id: str, against: str) -> bool:

@@ -84,6 +84,9 @@ def test_a_new_label_makes_it_the_entity_of_that_label(write_list: Write) -> Non
     # A short name becomes a part of the person whose name it is short for.
     articles = {"a": [("Piet Zwart", "PER"), ("Zwart", "ORG")]}
     assert corrected(write_list, "relabel,org:zwart,,,PER,,\n", articles).ids == ["per:piet-zwart"]
+    # And the other way round.
+    articles = {"a": [("Piet Zwart", "ORG"), ("Zwart", "PER")]}
+    assert corrected(write_list, "relabel,org:piet-zwart,,,PER,,\n", articles).ids == ["per:piet-zwart"]
 
 
 def test_a_split_by_form_and_by_article(write_list: Write) -> None:
