@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.config import IngestSettings
 from pipeline.content import UnreadableError
+from pipeline.corpus_files import KINDS, ROWS, read_corpus_file
 from pipeline.inputs import bucket_of, readable_name
 from pipeline.stamps import code_of
 from pipeline.tables import frame_to_bytes, make_frame, replace_file
@@ -52,8 +53,6 @@ class CorpusStore:
 
     def store(self, buckets: int) -> None:
         """Write the rows that are not stored yet, and delete those of files that are gone or were changed."""
-        from pipeline.corpus_files import ROWS
-
         for key, rows in self._unstored.items():
             by_bucket: dict[int, list[dict[str, Any]]] = defaultdict(list)
             for row in rows:
@@ -75,7 +74,7 @@ class CorpusStore:
     def _index(self, source: Path, path: Path, workspace: Workspace, settings: IngestSettings) -> dict[str, str]:
         """The articles of a file with the hashes of their rows; none where it is no such file or cannot be read."""
         name = readable_name(path)
-        if not name.lower().endswith(KINDS_OF_NAMES):
+        if not name.lower().endswith(KINDS):
             return {}
         try:
             if not (source / path).is_file() or (source / path).stat().st_size > settings.max_file_bytes:
@@ -84,8 +83,6 @@ class CorpusStore:
             try:
                 index: dict[str, str] = json.loads((self._folder / key / INDEX).read_bytes())
             except (OSError, ValueError):
-                from pipeline.corpus_files import read_corpus_file
-
                 rows = read_corpus_file(name, (source / path).read_bytes(), settings)
                 self._unstored[key] = rows
                 index = {row["article_id"]: _digest(row) for row in rows}
@@ -106,9 +103,6 @@ class CorpusStore:
             "code": code_of("pipeline.corpus_files"),
         }
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
-
-
-KINDS_OF_NAMES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 
 
 def _digest(row: dict[str, Any]) -> str:
