@@ -74,7 +74,8 @@ def candidate(entity_id: str, name: str, label: str, article_id: str) -> Candida
         "entity_id": entity_id, "entity": name, "label": label, "subtype": "", "mentions": 1, "articles": 1,
         "article_ids": [article_id], "country_code": "", "latitude": None, "longitude": None,
     }  # fmt: skip
-    row = {"article_id": article_id, "form": name, "first_sentence": name, "score": 0.9, "only_model": True}
+    row: dict[str, Any] = {"article_id": article_id, "form": name, "starts": [0], "first_sentence": name}
+    row |= {"score": 0.9, "only_model": True}
     return Candidate(entity, [{**row, "entity_id": entity_id, "local_id": entity_id}])
 
 

@@ -56,3 +56,14 @@ def test_the_speed_of_both_is_printed(
     assert ours.startswith("built-in model")
     assert theirs.startswith("architecture of nl_core_news_sm")
     assert float(ratio.split()[1]) > 0
+
+
+def test_suggestions_are_measured_on_many_names() -> None:
+    from benchmarks.suggestions import make_candidates, measure
+
+    candidates = make_candidates(300)
+    assert len({each.id for each in candidates}) == 300
+    suggestions, seconds, peak = measure(2000)
+    assert suggestions > 0
+    assert seconds > 0
+    assert peak > 0
