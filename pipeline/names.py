@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+HASH_LENGTH = 10  # hexadecimal digits; so many that two names will not share them
 REMEMBERED = 50_000  # names, of which articles repeat many
 PREFIXES = frozenset(
     """
@@ -77,8 +78,9 @@ def parse_person(name: str) -> Person:
         words.pop()
     comma = next((at for at, word in enumerate(words[:-1], start=1) if word.endswith(",") and len(word) > 1), 0)
     words = [word.strip(",") or word for word in (*words[comma:], *words[:comma])]
-    # `J.-P.` is two initials, `T.'s` a genitive.
+    # `J.-P.` is two initials, `T.'s` a genitive; a dash or a lone mark is no part of a name.
     words = [re.sub(r"(?<=\.)['’]s$", "", word.replace(".-", ".")) for word in words]
+    words = [word for word in words if name_key(word)] or words
     surname_initial = ""
     if INITIAL.fullmatch(words[-1]) or ARTICLE_INITIAL.fullmatch(words[-1]):
         surname_initial = words.pop().rstrip(".").split("-")[-1].replace(".", "")
@@ -101,7 +103,7 @@ def parse_person(name: str) -> Person:
     return Person(
         tuple(given),
         initials,
-        " ".join(prefix).lower(),
+        _plain_prefix(prefix),
         " ".join(surname),
         surname_initial,
         nickname=nickname,
@@ -109,16 +111,23 @@ def parse_person(name: str) -> Person:
     )
 
 
+def _plain_prefix(words: list[str]) -> str:
+    """A prefix in small letters, with one kind of apostrophe."""
+    return " ".join(words).lower().replace("’", "'")
+
+
 def is_handle(name: str) -> bool:
     """Whether a name is an account name, which is the same account in every article."""
-    return name.startswith("@") and len(name) > 1
+    return len(name) > 1 and (name.startswith("@") or ("_" in name.strip("_") and " " not in name))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: no case, accents, hyphens, periods, apostrophes; `&` is `en`."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    # Apostrophes first: to Unicode an acute accent by itself is a space with an accent.
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(APOSTROPHES_AND_DOTS))
+    invisible = ("Mn", "Cf")
+    bare = "".join(char for char in decomposed if unicodedata.category(char) not in invisible)
     bare = bare.translate(BARE_LETTERS).translate(APOSTROPHES_AND_DOTS).replace("&", " en ")
     return " ".join(re.sub(r"[-‐-―_/]", " ", bare).split())
 
@@ -129,9 +138,9 @@ def slug(name: str) -> str:
     Where letters and digits alone would not tell the name from another, a short hash of its key is added; that
     needs no knowledge of other names, so an id never changes because of them.
     """
-    key = name_key(name)
+    key = name_key(name) or name
     readable = "-".join(re.sub(r"[^a-z0-9 ]", "", key).split())
     if readable.replace("-", " ") == key:
         return readable
-    digest = hashlib.sha256(key.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(key.encode()).hexdigest()[:HASH_LENGTH]
     return f"{readable}-{digest}" if readable else digest

@@ -5,6 +5,7 @@ article_entities.csv, entities.csv, cooccurrences.csv, suggestions.csv and dropp
 has their columns in order.
 """
 
+import csv
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -151,7 +152,11 @@ def _suggestions(suggestions: Rows, previous: bytes | None) -> Rows:
     """Suggestions with what a person wrote into `decision` before, as long as the suggestion is the same."""
     decisions: dict[tuple[str, ...], str] = {}
     if previous is not None:
-        header, *lines = parse_rows(previous) or [[]]
+        try:
+            header, *lines = parse_rows(previous) or [[]]
+        except csv.Error:
+            # Only with --force does one come here that is no CSV any more.
+            header, lines = [], []
         if {*SAME_SUGGESTION, "reason", DECISION} <= set(header):
             for line in lines:
                 cells = dict(zip(header, map(unprotect, line), strict=False))

@@ -24,10 +24,21 @@ def link_articles(local_entities: Iterable[dict[str, Any]], forms: Iterable[dict
         if entity["label"] == "ORG" and is_abbreviation_like(short) and abbreviates(short, full, introduced=True):
             spelt_out[name_key(short)].add(entity["local_id"])
     ids: dict[LocalKey, str] = {}
+    meant: dict[str, str] = {}
     for key, entity in names.items():
         ids[key] = entity["local_id"]
         if entity["label"] == "ORG" and not entity["listed"] and is_abbreviation_like(entity["name"]):
             known = spelt_out.get(name_key(entity["name"]), set()) - {entity["local_id"]}
             if len(known) == 1:
-                (ids[key],) = known
-    return ids
+                (meant[entity["local_id"]],) = known
+    return {key: _follow(local_id, meant) for key, local_id in ids.items()}
+
+
+def _follow(entity_id: str, meant: dict[str, str]) -> str:
+    """What an abbreviation means in the end, as it may be spelt out by another abbreviation."""
+    seen = {entity_id}
+    while entity_id in meant and meant[entity_id] not in seen:
+        entity_id = meant[entity_id]
+        seen.add(entity_id)
+    # Two that are spelt out by each other mean the first of them.
+    return min(seen) if entity_id in meant else entity_id

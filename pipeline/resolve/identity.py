@@ -1,6 +1,6 @@
 """The id of an entity: readable, made of its name and nothing that other articles could change."""
 
-from pipeline.names import is_handle, parse_person, slug
+from pipeline.names import is_handle, name_key, parse_person, slug
 from pipeline.resolve.organisations import organisation_key
 
 LABELS_OF_IDS = {"per": "PER", "org": "ORG", "loc": "LOC", "misc": "MISC"}
@@ -13,7 +13,10 @@ def is_known_everywhere(label: str, name: str, listed: bool) -> bool:
 
 def entity_id_of(label: str, name: str, article_id: str, listed: bool = False) -> str:
     """The id: of the name, and of the article too where the name alone does not say who it is."""
-    if label == "PER" and not listed:
+    if is_handle(name) and len(name_key(name).split()) > 1:
+        # An account called as a person is, `@jan_de_vries`, may be anybody's.
+        readable = f"at-{slug(name)}"
+    elif label == "PER" and not listed:
         readable = slug(parse_person(name).full_name)
     else:
         readable = slug(organisation_key(name) if label == "ORG" and not listed else name)

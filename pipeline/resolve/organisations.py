@@ -51,7 +51,7 @@ def organisation_key(name: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def core(name: str) -> tuple[str, ...]:
     """The words of a name without legal form and leading article."""
-    words = organisation_key(name).split()
+    words = organisation_key(name).split() or [name]
     if len(words) > 1 and words[0] == "stad":
         words[0] = "gemeente"
     bare = [word for word in words if word not in LEGAL_FORMS] or words

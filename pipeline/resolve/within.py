@@ -160,11 +160,14 @@ def _is_province(text: str, mention: Mention) -> bool:
 def _group_key(mention: Mention) -> str:
     """What mentions that are one by their spelling have in common."""
     if mention["is_province"]:
-        return f"provincie {name_key(mention['text'])}"
+        # No name begins so, `provincie Utrecht` neither.
+        return f"# provincie {name_key(mention['text'])}"
     if mention["listed"]:
         return f"listed {name_key(mention['listed'])}"
     name, label = mention["text"], mention["label"]
-    if label == "PER":
+    if is_handle(name):
+        key = f"@{name_key(name)}" if len(name_key(name).split()) > 1 else name_key(name)
+    elif label == "PER":
         key = f"{people.person_key(name)} {mention['age']}".strip()
     else:
         key = organisation_key(name) if label == "ORG" else name_key(name)
