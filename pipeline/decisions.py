@@ -20,7 +20,7 @@ NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label
 YES, NO = {"yes", "y", "ja", "j"}, {"no", "n", "nee"}
 # As `resolve.suggestions.ambiguity` writes it; the last ` counts at ` is the program's own.
 AMBIGUITY = re.compile(
-    r'"(?P<text>.+)" in (?P<article_id>.+) counts at (?P<starts>\d+(?: \| \d+)*) for .+; it may mean '
+    r'"(?P<text>.+?)" in (?P<article_id>.+) counts at (?P<starts>\d+(?: \| \d+)*) for .+; it may mean '
 )
 
 
@@ -112,11 +112,15 @@ def _write(suggestions: Path, corrections: Path, there: bytes, new: list[tuple[s
     whole = text + ("" if text.endswith("\n") else line_end) + sink.getvalue()
     # A byte-order mark tells Excel that the file is UTF-8; one saved in the old encoding needs it for other letters.
     plain = there == whole[: len(text)].encode() if not there.startswith(b"\xef\xbb\xbf") else False
+    existed = corrections.exists()
     replace_file(corrections, whole.encode("utf-8" if plain else "utf-8-sig"))
     try:
         read_corrections(corrections)
     except UsageError as error:
-        replace_file(corrections, there)
+        if existed:
+            replace_file(corrections, there)
+        else:
+            corrections.unlink()
         raise UsageError(
             f"{suggestions}: nothing was added, as its decisions contradict each other or what is there: {error}"
         ) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from pipeline.errors import UsageError
+from pipeline.names import name_key
 from pipeline.spreadsheet import read_rows, unprotect
 
 LABELS = ("PER", "ORG", "LOC", "MISC")
@@ -216,6 +217,9 @@ def read_corrections(path: Path) -> list[Correction]:
         for cell in ACTIONS[action]:
             if not cells[cell]:
                 raise UsageError(f"{where}: the cell `{cell}` is empty; {action} needs it")
+        for cell in ("entity", "text", "to"):
+            if cells[cell] and not name_key(cells[cell]):
+                raise UsageError(f"{where}: the cell `{cell}` has no letter or digit: {cells[cell]!r}")
         if action == "split" and not (cells["text"] or cells["article_id"]):
             raise UsageError(f"{where}: split needs a cell `text` or `article_id` that says what is to be split off")
         if cells["label"] not in ("", *LABELS):
@@ -235,14 +239,14 @@ def _check_corrections(path: Path, corrections: list[Correction]) -> None:
     """Raise UsageError where rows contradict each other as they are written."""
     opposites = {"keep": "drop", "drop": "keep"}
     decided: dict[tuple[str, ...], Correction] = {}
-    into: dict[str, Correction] = {}
+    into: dict[tuple[str, ...], Correction] = {}
     for each in corrections:
-        scope = (each.entity.casefold(), each.label, each.text.casefold(), each.article_id)
+        scope: tuple[str, ...] = (each.entity.casefold(), each.label, each.text.casefold(), each.article_id)
         if each.action in ("rename", "relabel", "split"):
             other = decided.setdefault((each.action, *scope), each)
             if other.to != each.to:
                 raise _contradiction(path, other, each)
-        if each.action in opposites:
+        if each.action == "drop" or (each.action == "keep" and each.to in ("", "drop")):
             decided.setdefault((each.action, *scope), each)
             if (opposites[each.action], *scope) in decided:
                 raise _contradiction(path, decided[opposites[each.action], *scope], each)
@@ -250,23 +254,21 @@ def _check_corrections(path: Path, corrections: list[Correction]) -> None:
             one, other_name = each.entity.casefold(), each.to.casefold()
             if one == other_name:
                 raise UsageError(f"{path}, row {each.row}: {each.action} of {each.entity!r} and itself")
-            pair = tuple(sorted((one, other_name)))
+            pair = (*sorted((one, other_name)), each.label, each.text.casefold(), each.article_id)
             decided.setdefault((each.action, *pair), each)
             if ("merge", *pair) in decided and ("different", *pair) in decided:
                 raise _contradiction(path, decided["merge", *pair], decided["different", *pair])
         if each.action == "merge":
-            earlier = into.setdefault(each.entity.casefold(), each)
-            if earlier.to != each.to:
+            earlier = into.setdefault(scope, each)
+            if earlier.to.casefold() != each.to.casefold():
                 raise _contradiction(path, earlier, each)
-    for each in into.values():
-        seen, target = {each.entity.casefold()}, each.to.casefold()
-        while target in into:
-            if target in seen:
-                raise UsageError(
-                    f"{path}, row {each.row}: merges go in a circle, back to {each.entity!r}; delete one of them"
-                )
+    for scope, each in into.items():
+        # In a circle each goes into the next within one scope.
+        rest = scope[1:]
+        seen, target = {scope[0]}, each.to.casefold()
+        while (target, *rest) in into and target not in seen:
             seen.add(target)
-            target = into[target].to.casefold()
+            target = into[target, *rest].to.casefold()
         if target in seen:
             raise UsageError(
                 f"{path}, row {each.row}: merges go in a circle, back to {each.entity!r}; delete one of them"

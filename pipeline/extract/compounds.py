@@ -11,14 +11,17 @@ from pipeline.lists import Name
 
 SHORTEST = 4  # letters of a name that is sought inside words
 # What a name is put before; with the plural and the diminutive in front of other endings.
-HEADS = """
+HEADS = frozenset(
+    """
     account accounts advertentie advertenties app apps bericht berichten beheerder beheerders chat chats client filmpje
     filmpjes foto foto's gebruiker gebruikers gesprek gesprekken groep groepen groepje groepjes handel handelaar
     handelaren kanaal kanalen klant klanten leden lid link links medewerker medewerkers markt pagina pagina's post posts
     profiel profielen server servers site story stories topman topmannen verkeer verkoper verkopers video video's volger
     volgers winkel
     """.split()  # noqa: SIM905 - a list of words reads better so
-HEAD = "|".join(sorted(map(re.escape, HEADS), key=len, reverse=True))
+)
+# A word with what hyphens and apostrophes tie to it.
+COMPOUND = re.compile(r"(?<![\w@-])[^\W_]+(?:['’-][^\W_]+)*(?![\w])")
 
 
 def take_out_compounds(
@@ -57,12 +60,16 @@ def compound_candidates(text: str, names: Iterable[Name], found: Iterable[Candid
     for each in found:
         if each.label == "ORG":
             spellings.setdefault(each.text, (each.listed, each.subtype))
-    usable = [spelling for spelling in spellings if len(spelling) >= SHORTEST and re.fullmatch(r"[^\W_]+", spelling)]
-    if not usable:
-        return
-    name = "|".join(sorted(map(re.escape, usable), key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w@-])(?P<name>{name})(?:-(?=[^\W\d_])|(?P<head>{HEAD})(?![\w-]))")
-    for match in pattern.finditer(text):
-        listed, subtype = spellings[match["name"]]
-        start, end = match.span() if match["head"] else match.span("name")
-        yield Candidate(start, end, text[start:end], "ORG", ("compound",), listed or match["name"], subtype)
+    usable = {spelling for spelling in spellings if len(spelling) >= SHORTEST and re.fullmatch(r"[^\W_]+", spelling)}
+    for match in COMPOUND.finditer(text):
+        # The longest name with which the word begins and a head, or a hyphen, goes on.
+        word = match[0]
+        for end in range(len(word) - 1, SHORTEST - 1, -1):
+            name = word[:end]
+            hyphen = word[end] == "-" and word[end + 1 :][:1].isalpha()
+            if name in usable and (hyphen or word[end:] in HEADS):
+                listed, subtype = spellings[name]
+                shown = name if hyphen else word
+                start = match.start()
+                yield Candidate(start, start + len(shown), shown, "ORG", ("compound",), listed or name, subtype)
+                break

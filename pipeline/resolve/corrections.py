@@ -30,7 +30,8 @@ class Entities:
     """The entities as the corrections find and leave them.
 
     `rows` are the forms of all articles, each with the `entity_id` that it belongs to; `names` the name of each
-    entity; `moved` says where an id went, `merged` which of them by a merge; `different` are pairs of ids that must
+    entity; `moved` says where an id went, `joined` which of them into another entity; `separated` and `relabelled`
+    are what a split and a relabel made, which no suggestion undoes; `different` are pairs of ids that must
     never be one; `kept` are (id, form, article, against what) that stay as they are, the last three empty where they
     do not matter.
     """
@@ -38,9 +39,12 @@ class Entities:
     rows: list[Row]
     names: dict[str, str]
     moved: dict[str, str] = field(default_factory=dict)
-    merged: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    separated: set[frozenset[str]] = field(default_factory=set)
+    relabelled: set[str] = field(default_factory=set)
     different: dict[frozenset[str], Correction] = field(default_factory=dict)
     kept: set[tuple[str, str, str, str]] = field(default_factory=set)
+    kept_by_id: set[tuple[str, str]] = field(default_factory=set)
     unmatched: list[tuple[Correction, str]] = field(default_factory=list)
     _by_id: dict[str, list[Row]] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
@@ -73,7 +77,7 @@ class Entities:
         What was merged into another is found as that other, unless not `merged_too`.
         """
         meant = [reference] if label_of_id(reference) else self._by_name.get(name_key(reference), ())
-        ids = {self.follow(entity_id) for entity_id in meant if merged_too or entity_id not in self.merged}
+        ids = {self.follow(entity_id) for entity_id in meant if merged_too or entity_id not in self.joined}
         if label_of_id(reference):
             return [entity_id for entity_id in ids if self.rows_of(entity_id)]
         there = (entity_id for entity_id in ids if self.rows_of(entity_id))
@@ -114,18 +118,27 @@ class Entities:
         self.names.setdefault(entity_id, name)
         self._by_name.setdefault(name_key(name), set()).add(entity_id)
 
-    def move(self, rows: Iterable[Row], entity_id: str, label: str) -> None:
-        """Give rows to an entity; an id that has no rows left is followed to it."""
+    def move(self, rows: Iterable[Row], entity_id: str, label: str, follow: bool = True) -> None:
+        """Give rows to an entity; an id that has no rows left is followed to it, unless not `follow`.
+
+        What joins another entity has no name of its own any more: it is found as that other only where asked for.
+        """
         moving = {id(row): row for row in rows}
         olds = dict.fromkeys(row["entity_id"] for row in moving.values() if row["entity_id"] != entity_id)
+        joins = bool(self.rows_of(entity_id))
         for old in olds:
             gone = [row for row in self._by_id[old] if id(row) in moving]
             self._by_id[old] = [row for row in self._by_id[old] if id(row) not in moving]
             self._by_id.setdefault(entity_id, []).extend(gone)
-            if not self._by_id[old] and self.follow(entity_id) != old:
+            if not self._by_id[old] and follow:
                 self.moved[old] = entity_id
+                if joins:
+                    self.joined.add(old)
         for row in moving.values():
             row["entity_id"], row["label"] = entity_id, label
+        if moving:
+            self.moved.pop(entity_id, None)
+            self.joined.discard(entity_id)
 
 
 def apply_corrections(entities: Entities, corrections: list[Correction], path: str) -> None:
@@ -147,12 +160,21 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
             for found in _targets(entities, each):
                 entities.add_name(found, each.to)
     _check_scopes(entities, corrections, path)
+    waiting: list[Correction] = []
     for action in ORDER:
-        for each in corrections:
-            if each.action == action:
-                problem = steps[action](entities, each, path)
-                if problem:
-                    entities.unmatched.append((each, problem))
+        if action == "drop":
+            # What an earlier yes made may be what is to be kept.
+            _check_scopes(entities, corrections, path)
+        for each in [*waiting, *(each for each in corrections if each.action == action)]:
+            problem = steps[each.action](entities, each, path)
+            if problem and each.action == "different" and action != ORDER[-1]:
+                # It may be about what another row makes.
+                waiting = [*(other for other in waiting if other is not each), each]
+            elif problem:
+                entities.unmatched.append((each, problem))
+            else:
+                waiting = [other for other in waiting if other is not each]
+    _check_scopes(entities, corrections, path)
     for each in corrections:
         if each.action == "keep" and not _chosen(entities, each):
             entities.unmatched.append((each, _why_no_rows(entities, each)))
@@ -173,8 +195,11 @@ def _check_scopes(entities: Entities, corrections: list[Correction], path: str) 
         )
         if each.action not in ("rename", "relabel", "split", "keep", "drop"):
             continue
-        for found in _targets(entities, each):
-            scope = (kind, found, name_key(each.text), each.article_id, each.to if each.action == "keep" else "")
+        for found in entities.find(each.entity, each.label):
+            # An id is narrower than a name: of several that are dropped the kept one stays.
+            by = "id" if kind == "keep or drop" and label_of_id(each.entity) else "name"
+            kind_here = f"{kind} by {by}"
+            scope = (kind_here, found, name_key(each.text), each.article_id, each.to if each.action == "keep" else "")
             other = decided.setdefault(scope, each)
             if (other.action, other.to) != (each.action, each.to):
                 raise UsageError(
@@ -184,6 +209,8 @@ def _check_scopes(entities: Entities, corrections: list[Correction], path: str) 
             if each.action == "keep":
                 against = _against(entities, each)
                 entities.kept |= {(found, name_key(each.text), each.article_id, to) for to in against}
+                if label_of_id(each.entity):
+                    entities.kept_by_id |= {(found, to) for to in against if not each.text and not each.article_id}
 
 
 def _against(entities: Entities, each: Correction) -> list[str]:
@@ -196,7 +223,9 @@ def _against(entities: Entities, each: Correction) -> list[str]:
 def _targets(entities: Entities, each: Correction) -> list[str]:
     """The entities that the cell `entity` means; what was merged is not there to be dropped or to be renamed."""
     label = "" if each.action == "relabel" and each.label == each.to else each.label
-    return entities.find(each.entity, label, merged_too=each.action not in ("rename", "drop"))
+    return entities.find(
+        each.entity, label, merged_too=each.action not in ("rename", "drop", "merge", "relabel", "split")
+    )
 
 
 def _chosen(entities: Entities, each: Correction) -> list[Row]:
@@ -235,24 +264,41 @@ def _different(entities: Entities, each: Correction, path: str) -> str:
             found.extend(_take_apart(entities, reference, counterparts))
     for one in ones:
         for other in others:
-            if one != other:
+            # Names of two articles that say nothing in another are never linked, so that of these no pair is kept.
+            articles = {one.partition("@")[2], other.partition("@")[2]}
+            if one != other and (len(articles) == 1 or "" in articles or len(ones) * len(others) == 1):
                 entities.different[frozenset((one, other))] = each
     missing = [name for name, found in ((each.entity, ones), (each.to, others)) if not found]
     return f"there is no {missing[0]!r}" if missing else ""
 
 
 def _take_apart(entities: Entities, reference: str, counterparts: list[str]) -> list[str]:
-    """Make an entity of the forms that are this name and that the rules gave to another entity."""
-    wanted = reference.partition(":")[2].partition("@")[0] if label_of_id(reference) else slug(reference)
-    made = []
-    for entity_id in counterparts:
-        rows = [row for row in entities.rows_of(entity_id) if slug(row["form"]) == wanted]
-        if rows and len(rows) < len(entities.rows_of(entity_id)):
-            new_id = entity_id_of(rows[0]["label"], rows[0]["form"], rows[0]["article_id"])
-            entities.add_name(new_id, rows[0]["form"])
-            entities.move(rows, new_id, rows[0]["label"])
-            made.append(new_id)
-    return made
+    """Make entities of the forms that are this name and that the rules gave to another entity.
+
+    An id with an article means that article only, and comes out as it is; a name, or an id without, every article.
+    """
+    if label_of_id(reference):
+        wanted, _, article_id = reference.partition(":")[2].partition("@")
+    else:
+        wanted, article_id = slug(reference), ""
+    made: dict[str, None] = {}
+    for counterpart in counterparts:
+        rows = [
+            row
+            for row in entities.rows_of(counterpart)
+            if slug(row["form"]) == wanted and article_id in ("", row["article_id"])
+        ]
+        if not rows or len(rows) == len(entities.rows_of(counterpart)):
+            continue
+        goals: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            own_id = entity_id_of(row["label"], row["form"], row["article_id"])
+            goals[reference if article_id else own_id].append(row)
+        for entity_id, moving in goals.items():
+            entities.add_name(entity_id, moving[0]["form"])
+            entities.move(moving, entity_id, moving[0]["label"])
+            made[entity_id] = None
+    return list(made)
 
 
 def _relabel(entities: Entities, each: Correction, path: str) -> str:
@@ -272,6 +318,7 @@ def _relabel(entities: Entities, each: Correction, path: str) -> str:
         goals[entity_id].append(row)
     for entity_id, moving in goals.items():
         entities.move(moving, entity_id, each.to)
+        entities.relabelled.add(entity_id)
         if each.to == "PER":
             for article_id in sorted({row["article_id"] for row in moving}):
                 _take_short_names(entities, entity_id, article_id)
@@ -309,7 +356,8 @@ def _split(entities: Entities, each: Correction, path: str) -> str:
     for row in rows:
         goals[_goal(entities, each, row["label"], row["article_id"]), row["label"]].append(row)
     for (entity_id, label), moving in goals.items():
-        entities.move(moving, entity_id, label)
+        entities.separated |= {frozenset((row["entity_id"], entity_id)) for row in moving}
+        entities.move(moving, entity_id, label, follow=False)
     return ""
 
 
@@ -340,22 +388,22 @@ def _merge(entities: Entities, each: Correction, path: str) -> str:
         return f"there is no {each.to!r}"
     if not targets:
         label = sorted(labels)[0]
-        targets = [entity_id_of(label, each.to, rows[0]["article_id"])]
+        # A new name for several articles is of none of them.
+        targets = [entity_id_of(label, each.to, "").rstrip("@")]
         entities.add_name(targets[0], each.to)
     if len(targets) > 1:
         return f"{len(targets)} entities are called {each.to!r}; write the id of the one that is meant"
     (target,) = targets
     label = label_of_id(target)
-    for source in sources:
-        for pair, row in entities.different.items():
-            one, other = (entities.follow(entity_id) for entity_id in sorted(pair))
-            if {one, other} == {source, target}:
-                raise UsageError(
-                    f"{path}, row {each.row}: the merge of {each.entity!r} into {each.to!r} makes one of what row "
-                    f"{row.row} says are different; delete one of them"
-                )
+    together = {target, *sources}
+    for pair, row in entities.different.items():
+        one, other = (entities.follow(entity_id) for entity_id in sorted(pair))
+        if one != other and {one, other} <= together:
+            raise UsageError(
+                f"{path}, row {each.row}: the merge of {each.entity!r} into {each.to!r} makes one of what row "
+                f"{row.row} says are different; delete one of them"
+            )
     entities.move([row for row in rows if row["entity_id"] != target], target, label)
-    entities.merged |= {source for source in sources if source != target and not entities.rows_of(source)}
     return ""
 
 
@@ -375,6 +423,11 @@ def _drop(entities: Entities, each: Correction, path: str) -> str:
         # Of a general `drop` and a narrower `keep` the narrower wins; two of one scope contradict each other anyway.
         scopes = [(text, article) for text in ("", name_key(row["form"])) for article in ("", row["article_id"])]
         narrower = [scope for scope in scopes if any(scope) or each.text or each.article_id]
-        if not any((row["entity_id"], *scope, to) in entities.kept for scope in narrower for to in ("", "drop")):
+        by_id = any((row["entity_id"], to) in entities.kept_by_id for to in ("", "drop")) and not label_of_id(
+            each.entity
+        )
+        if not by_id and not any(
+            (row["entity_id"], *scope, to) in entities.kept for scope in narrower for to in ("", "drop")
+        ):
             row["dropped"] = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
     return "" if rows else _why_no_rows(entities, each)

@@ -19,7 +19,7 @@ def entity_id_of(label: str, name: str, article_id: str, listed: bool = False) -
     elif label == "PER" and not listed:
         readable = slug(parse_person(name).full_name)
     else:
-        readable = slug(organisation_key(name) if label == "ORG" and not listed else name)
+        readable = slug((organisation_key(name) if label == "ORG" and not listed else "") or name)
     entity_id = f"{label.lower()}:{readable}"
     return entity_id if is_known_everywhere(label, name, listed) else f"{entity_id}@{article_id}"
 

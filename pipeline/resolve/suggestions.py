@@ -20,6 +20,7 @@ from pipeline.word_lists import read_word_list
 
 LARGEST_BLOCK = 40  # names that are all compared with each other
 NEIGHBOURS = 10  # with how many that follow in the alphabet each name of a larger block is compared
+MOST_FITTING = 200  # full names among which evidence is sought for one short name
 MOST_FULL_NAMES = 3  # that are suggested for one suspect's name
 RARE = 50  # an entity in more articles than this says nothing about who is meant
 SIMILAR_GIVEN = 80.0  # of 100, as rapidfuzz counts
@@ -95,6 +96,8 @@ def suggest(candidates: list[Candidate], doubts: Iterable[Row], corrected: Entit
     places that are known. Output: rows of `suggestions`. A merge is of `entity_a` into `entity_b`.
     """
     by_id = {each.id: each for each in candidates}
+    # Of what has no letter or digit there is nothing to compare.
+    candidates = [each for each in candidates if name_key(each.name)]
     relabels = [*_relabels(candidates, corrected), *_kinds(candidates, corrected, index)]
     rows = [
         *_merges(candidates, corrected),
@@ -135,10 +138,18 @@ def _merges(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]:
     different = {frozenset(corrected.follow(entity_id) for entity_id in pair) for pair in corrected.different}
     company = Company(candidates)
     best: dict[tuple[str, str], Merge] = {}
-    for merge in (*_people(candidates), *_organisations(candidates), *_places(candidates)):
+    merges = [*_people(candidates), *_organisations(candidates), *_places(candidates)]
+    fuller: dict[str, set[str]] = defaultdict(set)
+    for merge in merges:
+        if merge.other.person.is_full and not merge.one.person.is_full:
+            fuller[merge.one.id].add(merge.other.id)
+    for merge in merges:
+        # Two that may both be one full name are asked about with that name; to ask of each other too would contradict.
+        if fuller[merge.one.id] & fuller[merge.other.id]:
+            continue
         pair = (merge.one.id, merge.other.id)
         known = best.get(pair) or best.get(pair[::-1])
-        if frozenset(pair) not in different and (known is None or known.score < merge.score):
+        if frozenset(pair) not in different | corrected.separated and (known is None or known.score < merge.score):
             best.pop(pair[::-1], None)
             best[pair] = merge
     shorts: dict[str, list[Row]] = defaultdict(list)
@@ -226,7 +237,7 @@ def _short_and_full(short: list[Candidate], full: list[Candidate]) -> Iterator[M
             key, score, evidence = name_key(person.surname or person.single), 0.4, True
         else:
             continue
-        fitting = [other for other in by_key.get(key, ())[:RARE] if people.fit(person, other.person)]
+        fitting = [other for other in by_key.get(key, ()) if people.fit(person, other.person)][:MOST_FITTING]
         articles = set(each.entity["article_ids"])
         fitting = [other for other in fitting if not articles & set(other.entity["article_ids"])]
         only = len(fitting) == 1
@@ -378,7 +389,13 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
             )
             scores = [row["score"] for row in each.rows if row["score"] is not None]
             only_model = all(row["only_model"] for row in each.rows)
-            if each.label == usual.label or not seldom or not only_model or _is_kept(corrected, each.id, usual.label):
+            if (
+                each.id in corrected.relabelled
+                or each.label == usual.label
+                or not seldom
+                or not only_model
+                or _is_kept(corrected, each.id, usual.label)
+            ):
                 continue
             doubt = 1 - max(scores, default=1.0)
             reason = f"{usual.label} in {usual.entity['mentions']} other mentions of this name"
@@ -392,7 +409,7 @@ def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> It
     for each in candidates:
         scores = [row["score"] for row in each.rows if row["score"] is not None]
         sure = max(scores, default=1.0)
-        if not all(row["only_model"] for row in each.rows) or sure >= SURE:
+        if not all(row["only_model"] for row in each.rows) or sure >= SURE or each.id in corrected.relabelled:
             continue
         words = name_key(each.name).split()
         if each.label == "ORG" and 2 <= len(words) <= 4 and words[0] in given_names and not _names_a_kind(words):
@@ -450,7 +467,7 @@ def _splits(doubts: Iterable[Row], by_id: dict[str, Candidate], corrected: Entit
             continue
         starts = [start for start, _ in places]
         texts = ("", name_key(doubt["form"]), name_key(" | ".join(map(str, starts))))
-        for other_id in doubt["other_ids"]:
+        for other_id in doubt["other_ids"][:MOST_FULL_NAMES]:
             other = by_id.get(corrected.follow(other_id))
             if other is None or other.id == given:
                 continue
@@ -465,7 +482,7 @@ def _splits(doubts: Iterable[Row], by_id: dict[str, Candidate], corrected: Entit
 def ambiguity(form: str, article_id: str, given: str, other: str, starts: list[int]) -> str:
     """The reason of a split; `decisions.py` reads article and places from it."""
     at = " | ".join(map(str, starts))
-    return f'"{form}" in {article_id} counts at {at} for {given}, named last; it may mean {other}'
+    return f'"{form}" in {article_id} counts at {at} for {given}, by the order of the text; it may mean {other}'
 
 
 def _drops(candidates: list[Candidate], corrected: Entities, relabelled: set[str]) -> Iterator[Row]:

@@ -114,13 +114,12 @@ def test_a_split_of_one_mention(write_list: Write) -> None:
     assert (identities[34], identities[44]) == ("per:astrid-holtman", "per:willem-holtman")
     # The other one is asked about still.
     assert [row["reason"] for row in found.tables["suggestions"]] == [
-        '"Holtman" in a counts at 34 for Astrid Holtman, named last; it may mean Willem Holtman'
+        '"Holtman" in a counts at 34 for Astrid Holtman, by the order of the text; it may mean Willem Holtman'
     ]
 
 
 def test_rows_about_one_entity_contradict_each_other_by_name_and_id_too(write_list: Write) -> None:
     for rows in (
-        "drop,Kade,,,,,\nkeep,per:kade@b,,,,,\n",
         "relabel,Kade,,,ORG,,\nrelabel,per:kade@b,,,LOC,,\n",
         "rename,Kade,,,A,,\nrename,per:kade@b,,,B,,\n",
     ):
@@ -249,3 +248,70 @@ def test_the_order_of_the_rows_does_not_matter(write_list: Write, tmp_path: Path
     second = corrected(write_list, "\n".join(reversed(rows)) + "\n")
     assert first.tables["entities"] == second.tables["entities"]
     assert "KROONKURK" in {row["entity"] for row in first.tables["entities"]}
+
+
+def test_an_id_that_is_kept_holds_against_a_name_that_is_dropped(write_list: Write) -> None:
+    articles = {"a": [("Kade", "PER")], "b": [("Kade", "PER")]}
+    assert corrected(write_list, "drop,Kade,,,,,\nkeep,per:kade@b,,,,,\n", articles).ids == ["per:kade@b"]
+
+
+def test_a_no_about_an_article_that_is_gone_does_not_touch_the_others(write_list: Write) -> None:
+    articles = {name: [("Ridouan Talbi", "PER"), ("Talbi", "PER")] for name in ("a", "b")}
+    found = corrected(write_list, "different,per:talbi@c,,,per:ridouan-talbi,,\n", articles)
+    assert found.ids == ["per:ridouan-talbi"]
+    assert [row["problem"] for row in found.tables["unmatched"]] == ["different: there is no 'per:talbi@c'"]
+    found = corrected(write_list, "different,per:talbi@b,,,per:ridouan-talbi,,\n", articles)
+    assert set(found.ids) == {"per:ridouan-talbi", "per:talbi@b"}
+    assert forms(found, "per:talbi@b") == ["Talbi"]
+
+
+def test_a_no_about_what_an_earlier_yes_made(write_list: Write) -> None:
+    articles = {"a": [("Ridouan T.", "ORG")], "b": [("Ridouan Talbi", "PER")]}
+    rows = "relabel,org:ridouan-t,,,PER,,\n"
+    assert corrected(write_list, rows, articles).suggested("merge") == [("per:ridouan-t@a", "per:ridouan-talbi")]
+    found = corrected(write_list, rows + "different,per:ridouan-t@a,,,per:ridouan-talbi,,\n", articles)
+    assert not found.suggested("merge")
+    assert not found.tables["unmatched"]
+    found = corrected(write_list, "relabel,per:kade@b,,,ORG,,\nkeep,Kade,,,,b,\ndrop,Kade,,,,,\n")
+    assert "org:kade" in found.ids
+
+
+def test_what_joined_another_entity_is_not_dropped_or_renamed_as_that(write_list: Write) -> None:
+    articles = {"a": [("Piet Zwart", "PER"), ("Zwart", "ORG")], "b": [("Piet Zwart", "PER")]}
+    found = corrected(write_list, "relabel,org:zwart,,,PER,,\ndrop,org:zwart,,,,,\n", articles)
+    assert found.ids == ["per:piet-zwart"]
+    assert found.tables["unmatched"]
+    found = corrected(write_list, "relabel,loc:kroonkurk,,,ORG,,\nrename,loc:kroonkurk,,,Het Eiland,,\n")
+    assert found.entity("org:kroonkurk")["entity"] == "Kroonkurk"
+    articles = {"a": [("Jan Bakker", "PER")]}
+    found = corrected(write_list, "split,Jan Bakker,,,Jan Bakker (agent),a,\ndrop,Jan Bakker,,,,,\n", articles)
+    assert [row["entity"] for row in found.tables["entities"]] == ["Jan Bakker (agent)"]
+
+
+def test_two_people_change_places(write_list: Write) -> None:
+    articles = {"a": [("Jan Bakker", "PER")], "b": [("Piet Smit", "PER")]}
+    rows = "split,Jan Bakker,,,Piet Smit,a,\nsplit,per:piet-smit,Piet Smit,,per:jan-bakker,b,\n"
+    found = corrected(write_list, rows, articles)
+    assert found.entity("per:piet-smit")["article_ids"] == ["a"]
+    assert found.entity("per:jan-bakker")["article_ids"] == ["b"]
+
+
+def test_different_holds_between_several_of_one_merge(write_list: Write) -> None:
+    articles = {"a": [("Jansen", "PER")], "b": [("Jansen", "PER")], "c": [("Piet Jansen", "PER")]}
+    with pytest.raises(UsageError, match=r"row 3: the merge of 'Jansen' into 'Piet Jansen'"):
+        corrected(write_list, "different,per:jansen@a,,,per:jansen@b,,\nmerge,Jansen,,,Piet Jansen,,\n", articles)
+
+
+def test_rows_of_different_scopes_do_not_contradict_each_other(write_list: Write) -> None:
+    for rows in (
+        "merge,Jansen,,,Piet Jansen,a,\nmerge,Jansen,,,Karel Jansen,b,\n",
+        "merge,Kroonkurk,,PER,X,,\nmerge,Kroonkurk,,LOC,Y,,\n",
+        "merge,Jan Bakker,,,Piet Smit,a,\nmerge,Piet Smit,,,Jan Bakker,b,\n",
+        "keep,Kade,,,ORG,,\ndrop,Kade,,,,,\n",
+    ):
+        assert len(read_corrections(write_list("corrections.csv", HEADER + rows))) == 2
+
+
+def test_a_cell_without_a_letter_means_nothing(write_list: Write) -> None:
+    with pytest.raises(UsageError, match=r"row 2: the cell `text` has no letter or digit: '…'"):
+        read_corrections(write_list("corrections.csv", HEADER + "drop,Jan Bakker,…,,,,\n"))

@@ -8,6 +8,7 @@ from pipeline.names import name_key, parse_person, slug
 from pipeline.resolve import _pairs
 from pipeline.resolve.within import link_mentions
 from tests.conftest import Project, case_params
+from tests.resolve.articles import resolved
 
 
 def article_of(*texts: str, label: str = "PER", between: str = " . ") -> tuple[str, list[dict[str, object]]]:
@@ -130,3 +131,33 @@ def test_related_are_those_that_share_most_sentences(project: Project) -> None:
     project.run()
     related = {row["entity"]: row["related"] for row in project.table("entities.csv")}
     assert related["Telegram"] == "WhatsApp | Facebook | Instagram"
+
+
+@pytest.mark.parametrize(
+    "articles",
+    [
+        {"a": [("… Jan Jansen", "PER"), ("Jan", "PER"), ("_", "PER"), ("— —", "PER")]},
+        {"a": [("_ _", "ORG"), ("_ _ BV", "ORG"), ("&", "ORG"), ("…", "LOC"), ("…", "ORG")]},
+        {
+            "a": [("Hennes & Mauritz", "ORG"), ("(H&M)", "ORG")],
+            "b": [("H&M", "ORG"), ("HM", "ORG")],
+            "c": [("HM", "ORG")],
+        },
+        {"a": [("van der", "PER"), ("T.", "PER"), ("'t", "PER"), ("A.N.", "PER"), ("\u202eJan\u202c", "PER")]},
+        {"a": [("\U0001f480 Bende", "ORG"), ("x" * 5000, "PER"), ("مكتب", "ORG"), ("Кремль", "ORG")]},
+    ],
+)
+def test_odd_names_stop_nothing(articles: dict[str, list[tuple[str, str]]]) -> None:
+    found = resolved(articles)
+    assert all(len(entity_id.partition(":")[2]) > 0 for entity_id in found.ids)
+    assert sum(row["mentions"] for row in found.tables["entities"]) == sum(map(len, articles.values()))
+
+
+def test_an_account_is_nobody_of_that_name() -> None:
+    found = resolved({"a": [("@jan_de_vries", "PER")], "b": [("Jan de Vries", "PER")], "c": [("@jan_de_vries", "PER")]})
+    assert set(found.ids) == {"per:at-jan-de-vries", "per:jan-de-vries"}
+
+
+def test_apostrophes_and_invisible_letters_make_no_other_person() -> None:
+    assert len({name_key(name) for name in ("O'Connor", "O´Connor", "O’Connor", "O\u00adConnor")}) == 1
+    assert len(linked("Jan in 't Veld", "J. in ’t Veld")) == 1

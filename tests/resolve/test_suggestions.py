@@ -77,7 +77,7 @@ def test_a_reference_that_fits_two_people(write_list: Write) -> None:
     articles = {"a": [("Willem Holtman", "PER"), ("Astrid Holtman", "PER"), ("Holtman", "PER"), ("Holtman", "PER")]}
     (row,) = rows(resolved(articles), "split")
     assert (row["entity_a_id"], row["entity_b_id"]) == ("per:astrid-holtman", "per:willem-holtman")
-    reason = '"Holtman" in a counts at 34 | 44 for Astrid Holtman, named last; it may mean Willem Holtman'
+    reason = '"Holtman" in a counts at 34 | 44 for Astrid Holtman, by the order of the text; it may mean Willem Holtman'
     assert row["reason"] == reason
     assert len(row["examples"]) == 2
     for decided in (
