@@ -57,3 +57,18 @@ def test_the_packaged_settings_are_those_of_the_checkout() -> None:
 def test_without_a_settings_file_the_packaged_one_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert find_config(None) == packaged_configs() / "default.toml"
+
+
+def test_lists_that_settings_elsewhere_do_not_name_are_those_of_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs/corrections.csv").write_text("action,entity,text,label,to,article_id,note\n")
+    (tmp_path / "excel.toml").write_text('[export]\ncsv_profile = "excel-nl"\n')
+    monkeypatch.chdir(tmp_path)
+    lists = load_settings(Path("excel.toml")).lists
+    assert lists.corrections == (tmp_path / "configs/corrections.csv").resolve()
+    # One that is not here comes with the package.
+    assert lists.gazetteer.is_file()
+    (tmp_path / "corrections.csv").write_text("action,entity,text,label,to,article_id,note\n")
+    assert load_settings(Path("excel.toml")).lists.corrections == (tmp_path / "corrections.csv").resolve()

@@ -132,3 +132,19 @@ def test_a_watchlist_is_found_from_the_next_run_on(session: Project, tmp_path: P
         "criminal network",
         "Vredeburgers",
     )
+
+
+def test_the_command_takes_the_file_of_the_output_folder(session: Project, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from pipeline.cli import app
+
+    config = tmp_path / "mine.toml"
+    config.write_text(f'[lists]\ncorrections = "{session.settings.lists.corrections.as_posix()}"\n', encoding="utf-8")
+    decide(session, Naoufal_F="yes")
+    runner = CliRunner()
+    command = ["corrections", "add", "--output", str(session.output), "--config", str(config)]
+    first = runner.invoke(app, command)
+    assert first.exit_code == 0
+    assert first.stdout.startswith("1 added to ")
+    assert runner.invoke(app, command).stdout.startswith("0 added to ")

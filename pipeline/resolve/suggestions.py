@@ -20,6 +20,7 @@ from pipeline.word_lists import read_word_list
 
 LARGEST_BLOCK = 40  # names that are all compared with each other
 NEIGHBOURS = 10  # with how many that follow in the alphabet each name of a larger block is compared
+LONGEST_SURNAME = 4  # words, prefixes counted
 MOST_FITTING = 200  # full names among which evidence is sought for one short name
 MOST_FULL_NAMES = 3  # that are suggested for one suspect's name
 RARE = 50  # an entity in more articles than this says nothing about who is meant
@@ -404,24 +405,47 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
 
 
 def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> Iterator[Row]:
-    """Names whose form shows another label: an organisation called as people are, a person or firm as a place is."""
+    """Names that show another label: an organisation called as people are, a person or firm as a place is."""
     given_names = (read_word_list("first_names") | read_word_list("more_first_names")) - PREFIXES
+    people_of = _full_names_of_articles(candidates)
     for each in candidates:
         scores = [row["score"] for row in each.rows if row["score"] is not None]
         sure = max(scores, default=1.0)
-        if not all(row["only_model"] for row in each.rows) or sure >= SURE or each.id in corrected.relabelled:
+        if not all(row["only_model"] for row in each.rows) or each.id in corrected.relabelled:
             continue
         words = name_key(each.name).split()
-        if each.label == "ORG" and 2 <= len(words) <= 4 and words[0] in given_names and not _names_a_kind(words):
-            if _is_kept(corrected, each.id, "PER"):
-                continue
-            reason = f"{each.name.split()[0]!r} is a given name"
-            yield _row("relabel", each, None, "PER", 0.5 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
+        person = ""
+        if each.label == "ORG" and each.entity["articles"] == 1 and len(words) <= LONGEST_SURNAME:
+            person = _whose_name(each, people_of[each.entity["article_ids"][0]])
+        label, reason, score = "", "", 0.5
+        if person and not _names_a_kind(words):
+            label, reason, score = "PER", f"{person} is named in the same article", 0.6
+        elif sure >= SURE:
+            continue
+        elif each.label == "ORG" and 2 <= len(words) <= 4 and words[0] in given_names and not _names_a_kind(words):
+            label, reason = "PER", f"{each.name.split()[0]!r} is a given name"
         elif each.label in ("ORG", "PER") and (place := _telling_place(each.name, index)):
-            if _is_kept(corrected, each.id, "LOC"):
-                continue
-            reason = f"the name of a place: {place}"
-            yield _row("relabel", each, None, "LOC", 0.45 + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
+            label, reason, score = "LOC", f"the name of a place: {place}", 0.45
+        if label and not _is_kept(corrected, each.id, label):
+            yield _row("relabel", each, None, label, score + 0.4 * (1 - sure), reason, each.examples(EXAMPLES))
+
+
+def _full_names_of_articles(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    """The people with a full name, by the articles in which they are named."""
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for each in candidates:
+        if each.label == "PER" and each.person.is_full:
+            for article_id in each.entity["article_ids"]:
+                found[article_id].append(each)
+    return found
+
+
+def _whose_name(short: Candidate, full: Iterable[Candidate]) -> str:
+    """The person of an article whose surname a name is; empty where it is nobody's."""
+    person = parse_person(short.name)
+    if person.given:
+        return ""
+    return next((each.name for each in full if people.fit(person, each.person) == people.GOOD), "")
 
 
 def _names_a_kind(words: list[str]) -> bool:

@@ -73,6 +73,20 @@ def test_one_name_with_two_labels(write_list: Write) -> None:
     assert not rows(resolved(articles), "relabel")
 
 
+def test_an_organisation_that_bears_the_name_of_a_person_of_the_article(write_list: Write) -> None:
+    articles = {"a": [("Henk van Dam", "PER"), ("Van Dam", "ORG"), ("Zwartbouw", "ORG")], "b": [("Van Dam", "ORG")]}
+    # In the other article nobody is called so; there the name is the same organisation, so it may be one.
+    assert not rows(resolved(articles), "relabel")
+    del articles["b"]
+    (row,) = rows(resolved(articles), "relabel")
+    assert (row["entity_a_id"], row["label"]) == ("org:van-dam", "PER")
+    assert row["reason"] == "Henk van Dam is named in the same article"
+    kept = write_list("c.csv", HEADER + "keep,org:van-dam,,,PER,,\n")
+    assert not rows(resolved(articles, kept), "relabel")
+    articles = {"a": [("Henk van Dam", "PER"), ("Van Dam Transport", "ORG"), ("Van Dam", "ORG")]}
+    assert not rows(resolved(articles), "relabel")
+
+
 def test_a_reference_that_fits_two_people(write_list: Write) -> None:
     articles = {"a": [("Willem Holtman", "PER"), ("Astrid Holtman", "PER"), ("Holtman", "PER"), ("Holtman", "PER")]}
     (row,) = rows(resolved(articles), "split")
