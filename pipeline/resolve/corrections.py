@@ -160,11 +160,12 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
             for found in _targets(entities, each):
                 entities.add_name(found, each.to)
     _check_scopes(entities, corrections, path)
+    _note_kept(entities, corrections)
     waiting: list[Correction] = []
     for action in ORDER:
         if action == "drop":
             # What an earlier yes made may be what is to be kept.
-            _check_scopes(entities, corrections, path)
+            _note_kept(entities, corrections)
         for each in [*waiting, *(each for each in corrections if each.action == action)]:
             problem = steps[each.action](entities, each, path)
             if problem and each.action == "different" and action != ORDER[-1]:
@@ -174,7 +175,7 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
                 entities.unmatched.append((each, problem))
             else:
                 waiting = [other for other in waiting if other is not each]
-    _check_scopes(entities, corrections, path)
+    _note_kept(entities, corrections)
     for each in corrections:
         if each.action == "keep" and not _chosen(entities, each):
             entities.unmatched.append((each, _why_no_rows(entities, each)))
@@ -182,35 +183,35 @@ def apply_corrections(entities: Entities, corrections: list[Correction], path: s
 
 
 def _check_scopes(entities: Entities, corrections: list[Correction], path: str) -> None:
-    """Note what is to be kept. Raises UsageError where two rows say different things of one entity and scope.
+    """Raise UsageError where two rows say different things of one entity and scope.
 
     Rows that name it alike were compared when the file was read; here one may have its id and the other its name.
     """
     decided: dict[tuple[str, ...], Correction] = {}
     for each in corrections:
-        kind = (
-            "keep or drop"
-            if each.action in ("keep", "drop") and not (each.action == "keep" and each.to)
-            else each.action
-        )
-        if each.action not in ("rename", "relabel", "split", "keep", "drop"):
+        if each.action not in ("rename", "relabel", "split", "keep", "drop") or (each.action == "keep" and each.to):
             continue
-        for found in entities.find(each.entity, each.label):
+        kind = each.action
+        if each.action in ("keep", "drop"):
             # An id is narrower than a name: of several that are dropped the kept one stays.
-            by = "id" if kind == "keep or drop" and label_of_id(each.entity) else "name"
-            kind_here = f"{kind} by {by}"
-            scope = (kind_here, found, name_key(each.text), each.article_id, each.to if each.action == "keep" else "")
-            other = decided.setdefault(scope, each)
+            kind = f"keep or drop by {'id' if label_of_id(each.entity) else 'name'}"
+        for found in entities.find(each.entity, each.label):
+            other = decided.setdefault((kind, found, name_key(each.text), each.article_id), each)
             if (other.action, other.to) != (each.action, each.to):
                 raise UsageError(
                     f"{path}, row {each.row}: {each.action} of {each.entity!r} contradicts row {other.row} "
                     f"({other.action} of {other.entity!r}), which is about the same entity; delete one of them"
                 )
-            if each.action == "keep":
-                against = _against(entities, each)
-                entities.kept |= {(found, name_key(each.text), each.article_id, to) for to in against}
-                if label_of_id(each.entity):
-                    entities.kept_by_id |= {(found, to) for to in against if not each.text and not each.article_id}
+
+
+def _note_kept(entities: Entities, corrections: list[Correction]) -> None:
+    """Note what is to be kept, under the ids that it has now."""
+    for each in corrections:
+        for found in entities.find(each.entity, each.label) if each.action == "keep" else ():
+            against = _against(entities, each)
+            entities.kept |= {(found, name_key(each.text), each.article_id, to) for to in against}
+            if label_of_id(each.entity) and not each.text and not each.article_id:
+                entities.kept_by_id |= {(found, to) for to in against}
 
 
 def _against(entities: Entities, each: Correction) -> list[str]:

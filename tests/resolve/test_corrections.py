@@ -315,3 +315,10 @@ def test_rows_of_different_scopes_do_not_contradict_each_other(write_list: Write
 def test_a_cell_without_a_letter_means_nothing(write_list: Write) -> None:
     with pytest.raises(UsageError, match=r"row 2: the cell `text` has no letter or digit: '…'"):
         read_corrections(write_list("corrections.csv", HEADER + "drop,Jan Bakker,…,,,,\n"))
+
+
+def test_rows_about_two_that_are_merged_are_no_contradiction(write_list: Write) -> None:
+    rows = "rename,per:jan-bakker,,,Jan B. Bakker,,\nrename,Ridouan Talbi,,,R. Talbi,,\n"
+    found = corrected(write_list, rows + "merge,Jan Bakker,,,Ridouan Talbi,,\n")
+    assert found.entity("per:ridouan-talbi")["entity"] == "R. Talbi"
+    assert [row["row"] for row in found.tables["unmatched"]] == [2]
