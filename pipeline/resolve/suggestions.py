@@ -515,7 +515,8 @@ def _drops(candidates: list[Candidate], corrected: Entities, relabelled: set[str
         row = each.rows[0]
         if each.entity["mentions"] > 1 or not row["only_model"] or row["score"] is None or each.id in relabelled:
             continue
-        if _is_kept(corrected, each.id, "drop"):
+        # One to which a person gave a label is a name.
+        if _is_kept(corrected, each.id, "drop") or each.id in corrected.relabelled:
             continue
         common = name_key(each.name) in read_word_list("common_words")
         lower = each.name.islower() and " " not in each.name

@@ -109,6 +109,8 @@ def test_what_is_seen_once_by_an_unsure_model(write_list: Write) -> None:
     found = rows(resolved(articles, scores=scores), "drop")
     assert [row["entity_a"] for row in found] == ["Tafel"]
     assert not rows(resolved({"a": [("Tafel", "PER"), ("Tafel", "PER")]}, scores=scores), "drop")
+    relabelled = write_list("c.csv", HEADER + "relabel,per:tafel@a,,,ORG,,\n")
+    assert not rows(resolved(articles, relabelled, scores), "drop")
     kept = write_list("c.csv", HEADER + "keep,per:tafel@a,,,,,\n")
     assert "Tafel" not in {row["entity_a"] for row in rows(resolved(articles, kept, scores), "drop")}
 
