@@ -14,7 +14,8 @@ class Content:
     """The text of a file and its metadata.
 
     `title` and `published` (an ISO date) are empty where the file does not say them. `furniture` are lines of the text
-    that are no part of it, such as the running heads of a PDF; `notes` say how it was read.
+    that are no part of it, such as the running heads of a PDF; `notes` say how it was read, `why_empty` why there is no
+    text where there is none.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Content:
     published: str = ""
     furniture: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    why_empty: str = "no text in it"
 
 
 def normalised(text: str) -> str:

@@ -155,7 +155,7 @@ def _content(path: Path, name: str, settings: IngestSettings) -> Content:
     if kind in CORPUS_KINDS:
         # Its rows would be articles, could it be read and had it any.
         read_corpus_file(name, path.read_bytes(), settings)
-        return Content("", notes=("no articles in it",))
+        return Content("", why_empty="no articles in it")
     data = path.read_bytes()
     try:
         return READERS[kind](data)
@@ -189,7 +189,7 @@ def _article(
         notes.append(f"cut at {settings.max_characters} of {len(text)} characters (setting ingest.max_characters)")
         text = text[: settings.max_characters]
     if not text.strip():
-        return row | {"status": "empty", "note": "; ".join(notes) or "no text in it"}
+        return row | {"status": "empty", "note": "; ".join([content.why_empty, *notes])}
     marked = _mark_site_lines(text, site_lines, content.furniture)
     language = "nl" if len(text) < SHORTEST_JUDGED else py3langid.classify(text)[0]
     row = row | {

@@ -66,7 +66,7 @@ def read_pdf(data: bytes) -> Content:
         raise UnreadableError("a PDF file with a password; save it without one")
     pages = [normalised(page.extract_text()) for page in reader.pages]
     if pages and not "".join(pages).strip():
-        return Content("", notes=("a PDF file without text, perhaps of scanned pages",))
+        return Content("", why_empty="a PDF file without text, perhaps of scanned pages")
     furniture = running_heads(pages)
     text = "\n\n".join(page.strip("\n") for page in pages)
     return Content(BROKEN_WORD.sub(_join, text), furniture=furniture, notes=("PDF file",))

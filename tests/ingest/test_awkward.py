@@ -53,12 +53,14 @@ def fill(folder: Path) -> dict[str, tuple[str, str]]:
     add("kop.csv", "id,tekst\n", "empty", "no articles in it")
     add("kapot.json", "[{", "unreadable", "not valid JSON")
     add('rare "naam"\nmet regel.txt', GOOD, "ok", "", 'rare "naam"\\x0amet regel')
-    made["krant.csv"] = f'id;tekst\n1;{GOOD.replace(",", "")}\n1;Tweede.\n2;te;veel;cellen\n3;"open\n4;weg\n'.encode()
+    rows = f'id;tekst\n1;{GOOD.replace(",", "")}\n1;Tweede.\n2;te;veel;cellen\nleeg;\n3;"open\n4;weg\n'
+    made["krant.csv"] = rows.encode()
     for article_id, status, note in (
         ("1", "ok", "columns separated by `;`"),
         ("1~2", "ok", "columns separated by `;`; the id 1 occurs more than once in the file"),
         ("line-4", "unreadable", "line 4 has 4 cells where 2 are expected; put quotes around its text"),
-        ("line-5", "unreadable", "from line 5 on quotes do not match"),
+        ("leeg", "empty", "no text in it; columns separated by `;`"),
+        ("line-6", "unreadable", "from line 6 on quotes do not match"),
     ):
         expected[f"krant.csv#{article_id}"] = (status, note)
     made["regels.jsonl"] = json.dumps({"id": "a/../b", "text": GOOD}).encode() + b"\n{kapot\n"

@@ -120,7 +120,7 @@ def test_pdf_heads_and_page_numbers_are_furniture_and_broken_words_are_joined() 
 def test_pdf_with_a_password_without_text_or_broken() -> None:
     with pytest.raises(UnreadableError, match="with a password"):
         read_pdf(files.encrypted_pdf("geheim"))
-    assert "scanned" in read_pdf(files.pdf(())).notes[0]
+    assert "scanned" in read_pdf(files.pdf(())).why_empty
 
 
 def test_what_a_parser_cannot_read_is_told_and_does_not_stop_the_others(project: Project) -> None:
