@@ -66,6 +66,22 @@ HASH_LENGTH = 12
 
 
 @dataclass(frozen=True)
+class Record:
+    """A row or object of a file, by column, and what there is to say of it."""
+
+    values: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A row or object that cannot be read: where it stands, as part of an id, and why."""
+
+    where: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class Columns:
     """Which column of a file holds what; empty where none does."""
 
@@ -96,7 +112,7 @@ def read_corpus_file(name: str, data: bytes, settings: IngestSettings) -> list[d
 
 
 def _rows(
-    name: str, records: Iterator[Mapping[str, Any]], settings: IngestSettings, note: str
+    name: str, records: Iterator[Record | Unread], settings: IngestSettings, note: str
 ) -> Iterator[dict[str, Any]]:
     """The rows of records, each with an id that no other row of the file has."""
     columns: Columns | None = None
@@ -107,26 +123,27 @@ def _rows(
             problem = f"{rest} more articles are not read (setting ingest.max_articles_per_file)"
             yield _row(f"{name}#rest", name, "skipped", problem)
             return
-        if "problem" in record and "where" in record and len(record) == 2:
-            yield _row(f"{name}#{record['where']}", name, "unreadable", str(record["problem"]))
+        if isinstance(record, Unread):
+            yield _row(f"{name}#{record.where}", name, "unreadable", record.problem)
             continue
+        values = record.values
         if columns is None:
-            columns = find_columns(tuple(record), settings.columns)
-        text, title = _cell(record, columns.text), one_line(_cell(record, columns.title))
-        key = one_line(_cell(record, columns.id))
+            columns = find_columns(tuple(values), settings.columns)
+        text, title = _cell(values, columns.text), one_line(_cell(values, columns.title))
+        key = one_line(_cell(values, columns.id))
         key = key or hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:HASH_LENGTH]
         used[key] = used.get(key, 0) + 1
         notes = [note] if note else []
         if used[key] > 1:
             notes.append(f"the id {key} occurs more than once in the file")
             key = f"{key}~{used[key]}"
-        if record.get("_note"):
-            notes.append(str(record["_note"]))
+        if record.note:
+            notes.append(record.note)
         whole = text if not title or text.lstrip().startswith(title) else f"{title}\n\n{text}"
-        row = _row(f"{name}#{key}", _cell(record, columns.source) or name, "ok", "; ".join(notes))
+        row = _row(f"{name}#{key}", _cell(values, columns.source) or name, "ok", "; ".join(notes))
         yield row | {
             "title": title,
-            "published": iso_date(_cell(record, columns.date)),
+            "published": iso_date(_cell(values, columns.date)),
             "text": whole if text.strip() else "",
         }
 
@@ -139,9 +156,9 @@ def _row(article_id: str, source: str, status: str, note: str) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _cell(record: Mapping[str, Any], column: str) -> str:
+def _cell(values: Mapping[str, Any], column: str) -> str:
     """A value as text; what is no text or number is none."""
-    value = record.get(column) if column else None
+    value = values.get(column) if column else None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return normalised(str(value))
@@ -150,21 +167,15 @@ def _cell(record: Mapping[str, Any], column: str) -> str:
 def find_columns(names: tuple[str, ...], settings: ColumnSettings) -> Columns:
     """Which column holds what: as the settings say, else by the usual names.
 
-    Raises UnreadableError where a column that the settings name is missing, or none holds the text.
+    A folder may hold files of several kinds, so a column that the settings name need not be there. Raises
+    UnreadableError where none holds the text.
     """
     by_lower = {name.strip().lower(): name for name in reversed(names)}
     found = {}
     for role, usual in USUAL_NAMES.items():
         wanted = getattr(settings, role)
-        if wanted and wanted.lower() not in by_lower:
-            # A folder may hold files of several kinds, so only the text must be there.
-            found[role] = ""
-        else:
-            found[role] = (
-                by_lower.get(wanted.lower()) or ""
-                if wanted
-                else next((by_lower[name] for name in usual if name in by_lower), "")
-            )
+        names_of_role = (wanted.lower(),) if wanted else usual
+        found[role] = next((by_lower[name] for name in names_of_role if name in by_lower), "")
     if not found["text"]:
         shown = ", ".join(name or "(no name)" for name in names[:SHOWN_COLUMNS]) or "none"
         raise UnreadableError(
@@ -173,7 +184,7 @@ def find_columns(names: tuple[str, ...], settings: ColumnSettings) -> Columns:
     return Columns(**found)
 
 
-def _delimited(text: str, settings: ColumnSettings) -> tuple[Iterator[dict[str, Any]], str]:
+def _delimited(text: str, settings: ColumnSettings) -> tuple[Iterator[Record | Unread], str]:
     """The records of a CSV, and how it was read: with the separator that gives the first row a text column."""
     csv.field_size_limit(2**31 - 1)
     best: tuple[int, str, list[str]] | None = None
@@ -195,7 +206,7 @@ def _delimited(text: str, settings: ColumnSettings) -> tuple[Iterator[dict[str, 
     return _records(text, delimiter, [name.strip() for name in header]), f"columns separated by {shown}"
 
 
-def _records(text: str, delimiter: str, header: list[str]) -> Iterator[dict[str, Any]]:
+def _records(text: str, delimiter: str, header: list[str]) -> Iterator[Record | Unread]:
     """The rows of a CSV below its first, by column; a row with too many cells, or quotes that never close, is told."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     next(reader)
@@ -206,28 +217,27 @@ def _records(text: str, delimiter: str, header: list[str]) -> Iterator[dict[str,
         except StopIteration:
             return
         except csv.Error as error:
-            yield {"where": f"line-{line}", "problem": f"from line {line} on quotes do not match ({error})"}
+            yield Unread(f"line-{line}", f"from line {line} on quotes do not match ({error})")
             return
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
             problem = f"line {line} has {len(cells)} cells where {len(header)} are expected; put quotes around its text"
-            yield {"where": f"line-{line}", "problem": problem}
+            yield Unread(f"line-{line}", problem)
             continue
-        record: dict[str, Any] = dict(zip(header, cells, strict=False))
-        if len(cells) < len(header):
-            record["_note"] = f"line {line} has {len(cells)} cells where {len(header)} are expected"
-        yield record
+        short = len(cells) < len(header)
+        note = f"line {line} has {len(cells)} cells where {len(header)} are expected" if short else ""
+        yield Record(dict(zip(header, cells, strict=False)), note)
 
 
-def _json_lines(text: str) -> Iterator[dict[str, Any]]:
+def _json_lines(text: str) -> Iterator[Record | Unread]:
     """The objects of a file with one JSON object a line; a line that is none is told."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield _object(line, f"line-{number}", f"line {number}")
 
 
-def _json_list(text: str) -> Iterator[dict[str, Any]]:
+def _json_list(text: str) -> Iterator[Record | Unread]:
     """The objects of a JSON list, or of the list in a JSON object.
 
     Raises UnreadableError where there is no such list.
@@ -241,15 +251,15 @@ def _json_list(text: str) -> Iterator[dict[str, Any]]:
     if not isinstance(content, list):
         raise UnreadableError("JSON without a list of articles")
     return (
-        each if isinstance(each, dict) else {"where": f"item-{number}", "problem": f"item {number} is no object"}
+        Record(each) if isinstance(each, dict) else Unread(f"item-{number}", f"item {number} is no object")
         for number, each in enumerate(content, start=1)
     )
 
 
-def _object(line: str, where: str, shown: str) -> dict[str, Any]:
+def _object(line: str, where: str, shown: str) -> Record | Unread:
     """The JSON object of a line, or what is wrong with it."""
     try:
         content = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return {"where": where, "problem": f"{shown} is not valid JSON ({error})"}
-    return content if isinstance(content, dict) else {"where": where, "problem": f"{shown} is no JSON object"}
+        return Unread(where, f"{shown} is not valid JSON ({error})")
+    return Record(content) if isinstance(content, dict) else Unread(where, f"{shown} is no JSON object")

@@ -86,6 +86,14 @@ def test_lines_that_are_no_json_do_not_stop_the_others() -> None:
     assert [row["status"] for row in rows] == ["ok", "unreadable", "unreadable", "ok"]
 
 
+def test_no_key_of_an_object_is_taken_for_what_the_reader_has_to_say() -> None:
+    first = {"id": 1, "text": TEXT, "_note": "van de redactie"}
+    rows = read("a.jsonl", "\n".join(map(json.dumps, (first, {"where": "elders", "problem": "geen"}))))
+    assert rows[0]["note"] == ""
+    assert not rows[1]["article_id"].endswith("#elders")
+    assert (rows[1]["status"], rows[1]["text"], rows[1]["note"]) == ("ok", "", "")
+
+
 def test_json_lists() -> None:
     for content in ([{"text": "A"}, 3], {"articles": [{"text": "A"}, 3]}):
         rows = read("a.json", json.dumps(content))
