@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.lists import CORRECTION_COLUMNS, read_corrections
-from pipeline.spreadsheet import decode_spreadsheet, parse_rows, protect, unprotect
+from pipeline.spreadsheet import decode_spreadsheet, delimiter_of, parse_rows, protect, unprotect
 from pipeline.tables import replace_file
 
 NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "reason", "decision")
@@ -103,15 +103,13 @@ def _correction(row: dict[str, str], yes: bool, where: str) -> tuple[str, ...]:
 def _write(suggestions: Path, corrections: Path, there: bytes, new: list[tuple[str, ...]]) -> None:
     """Put rows behind those of a corrections file, and check that all can be used together."""
     text = decode_spreadsheet(there)
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
     line_end = "\r\n" if "\r\n" in text else "\n"
     sink = io.StringIO()
-    writer = csv.writer(sink, delimiter=delimiter, lineterminator=line_end)
+    writer = csv.writer(sink, delimiter=delimiter_of(text), lineterminator=line_end)
     writer.writerows([protect(cell) for cell in row] for row in new)
     whole = text + ("" if text.endswith("\n") else line_end) + sink.getvalue()
     # A byte-order mark tells Excel that the file is UTF-8; one saved in the old encoding needs it for other letters.
-    plain = there == whole[: len(text)].encode() if not there.startswith(b"\xef\xbb\xbf") else False
+    plain = there == text.encode()
     existed = corrections.exists()
     replace_file(corrections, whole.encode("utf-8" if plain else "utf-8-sig"))
     try:

@@ -4,9 +4,9 @@ import csv
 import io
 from pathlib import Path
 
-# A cell that starts so is a formula, or shifts the cells after it (CWE-1236).
 # The csv module's own limit is less than the ids of some thousand articles.
 csv.field_size_limit(2**31 - 1)
+# A cell that starts so is a formula, or shifts the cells after it (CWE-1236).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 APOSTROPHE = "'"
 
@@ -47,6 +47,10 @@ def read_rows(path: Path) -> list[list[str]]:
 def parse_rows(data: bytes) -> list[list[str]]:
     """All rows of a CSV given as bytes. Raises csv.Error where its quotes do not match."""
     text = decode_spreadsheet(data)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True))
+
+
+def delimiter_of(text: str) -> str:
+    """The separator of a CSV: which of comma, semicolon and tab its first line has most of."""
     header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    return max(",;\t", key=header.count)
