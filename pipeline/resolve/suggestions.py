@@ -136,7 +136,9 @@ def _row(
 
 def _merges(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]:
     """Likely merges, with the entities that both are named with as evidence."""
-    different = {frozenset(corrected.follow(entity_id) for entity_id in pair) for pair in corrected.different}
+    decided = corrected.separated | {
+        frozenset(corrected.follow(entity_id) for entity_id in pair) for pair in corrected.different
+    }
     company = Company(candidates)
     best: dict[tuple[str, str], Merge] = {}
     merges = [*_people(candidates), *_organisations(candidates), *_places(candidates)]
@@ -150,7 +152,7 @@ def _merges(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]:
             continue
         pair = (merge.one.id, merge.other.id)
         known = best.get(pair) or best.get(pair[::-1])
-        if frozenset(pair) not in different | corrected.separated and (known is None or known.score < merge.score):
+        if frozenset(pair) not in decided and (known is None or known.score < merge.score):
             best.pop(pair[::-1], None)
             best[pair] = merge
     shorts: dict[str, list[Row]] = defaultdict(list)
@@ -273,6 +275,7 @@ def _spellings(full: list[Candidate]) -> Iterator[Merge]:
         yield f"surname {surname} {given[0]}"
         yield f"given {given} {surname[:2]}"
         yield f"sound {_sound(given)} {_sound(surname)}"
+        yield f"begins {' '.join(people.name_words(each.person)[:2])}"
 
     for one, other in _blocks(full, keys):
         reason = _why_one_person(one.person, other.person)
@@ -286,6 +289,9 @@ def _why_one_person(one: Person, other: Person) -> str:
     """Why two full names may be of one person, empty where they are not: prefixes and generations must agree."""
     if not people.prefixes_agree(one.prefix, other.prefix) or one.generation != other.generation:
         return ""
+    shorter, longer = sorted((people.name_words(one), people.name_words(other)), key=len)
+    if longer[: len(shorter)] == shorter != longer:
+        return "one has a second surname"
     given, other_given = name_key(" ".join(one.given)), name_key(" ".join(other.given))
     surname, other_surname = name_key(one.surname), name_key(other.surname)
     if given == other_given and surname == other_surname:
@@ -299,12 +305,6 @@ def _why_one_person(one: Person, other: Person) -> str:
         common = surname in read_word_list("surnames")
         similar = given[0] == other_given[0] and fuzz.ratio(given, other_given) >= SIMILAR_GIVEN and len(given) > 5
         return "the given names are similar and the surname is rare" if similar and not common else ""
-    words, other_words = given.split(), other_given.split()
-    if words[0] == other_words[0] and surname in other_surname.split() + surname.split() and surname != other_surname:
-        longer = other_surname.split() if len(other_surname) > len(surname) else surname.split()
-        shorter = surname.split() if len(other_surname) > len(surname) else other_surname.split()
-        if longer[: len(shorter)] == shorter:
-            return "one has a second surname"
     return ""
 
 

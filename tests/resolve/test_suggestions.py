@@ -56,6 +56,20 @@ def test_two_people_are_not_suggested_to_be_one(one: str, other: str) -> None:
     assert not resolved({"a": [(one, "PER")], "b": [(other, "PER")]}).suggested("merge")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Maria van Dijk", "Maria van Dijk-Jansen"),
+        ("Joaquín Guzmán", "Joaquín Guzmán Loera"),
+        ("Anna Maria Mendes", "Anna Maria Mendes Silva"),
+    ],
+)
+def test_a_second_surname(one: str, other: str) -> None:
+    (row,) = rows(resolved({"a": [(one, "PER")], "b": [(other, "PER")]}), "merge")
+    assert {row["entity_a"], row["entity_b"]} == {one, other}
+    assert row["reason"] == "one has a second surname"
+
+
 def test_two_names_of_one_place() -> None:
     found = resolved({"a": [("Luik", "LOC"), ("Luik", "LOC")], "b": [("Liège", "LOC")]})
     assert found.suggested("merge") == [("loc:liege", "loc:luik")]
