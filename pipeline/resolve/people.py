@@ -30,14 +30,9 @@ def detail(person: Person) -> int:
     return 20 * parts + 2 * len(name_words(person)) + len(person.initials)
 
 
-def name_words(person: Person) -> list[str]:
-    """The words of a name without case and accents, the parts of a double name apart; no initials."""
-    return list(_name_words(person))
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _name_words(person: Person) -> tuple[str, ...]:
-    """The same, remembered."""
+def name_words(person: Person) -> tuple[str, ...]:
+    """The words of a name without case and accents, the parts of a double name apart; no initials."""
     return tuple(name_key(" ".join((person.single, *person.given, person.prefix, person.surname))).split())
 
 
@@ -62,11 +57,11 @@ def fit(short: Person, full: Person) -> int:
     return found
 
 
-def _is_given_part(short: Person, words: list[str], full: Person) -> bool:
+def _is_given_part(short: Person, words: tuple[str, ...], full: Person) -> bool:
     """Whether a name of several words is all that a suspect's name has but the initial: `Emir Cenk`, `Emir Cenk Y.`."""
     if short.surname_initial or not full.surname_initial or len(words) < 2:
         return False
-    return words == name_key(" ".join(full.given)).split()
+    return words == tuple(name_key(" ".join(full.given)).split())
 
 
 def _fit(short: Person, full: Person) -> int:
@@ -98,12 +93,12 @@ def _fit(short: Person, full: Person) -> int:
     return NO_FIT
 
 
-def _single_fit(word: str, full: Person, words: list[str]) -> int:
+def _single_fit(word: str, full: Person, words: tuple[str, ...]) -> int:
     """The fit of a name of one word."""
     whole = (name_key(full.surname), name_key(full.family_name), name_key(full.nickname))
     if (
         word in whole
-        or (" " in word and words[-len(word.split()) :] == word.split())
+        or (" " in word and words[-len(word.split()) :] == tuple(word.split()))
         or (full.given and word == name_key(full.given[0]))
     ):
         return GOOD

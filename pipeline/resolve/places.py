@@ -69,7 +69,7 @@ DISTRICT = re.compile(r"-(?:noord|zuid|oost|west|centrum|zuidoost|noordoost|nieu
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the lists; `primary` where the name looked up is its first name."""
+    """A place of the lists."""
 
     name: str
     kind: str
@@ -88,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Named:
-    """A place under one of its names."""
+    """A place under one of its names; `primary` where that is its first name."""
 
     place: Place
     primary: bool
@@ -285,7 +285,7 @@ def _decide(name: str, found: list[Named], kind: str, countries: set[str], point
     ranked = sorted(found, key=lambda named: _rank(named, kind, countries, points))
     best, others = ranked[0], ranked[1:]
     place = best.place
-    supported = place.country in countries or any(point and _near(place, [point]) for point in points)
+    supported = place.country in countries or _near(place, points)
     rivals = [named for named in others if named.place != place]
     if not best.own and not supported and _is_small_abroad(place):
         return Found(kind=kind_by_form(name), note=_note("perhaps", ranked))
