@@ -10,10 +10,11 @@ import time
 from random import Random
 from typing import Any
 
+from pipeline.resolve.candidates import Candidate
 from pipeline.resolve.corrections import Entities
 from pipeline.resolve.identity import entity_id_of
 from pipeline.resolve.places import place_index
-from pipeline.resolve.suggestions import Candidate, suggest
+from pipeline.resolve.suggestions import suggest
 from pipeline.word_lists import read_word_list
 
 SIZES = (12_500, 25_000, 50_000, 100_000)

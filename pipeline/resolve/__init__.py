@@ -22,9 +22,10 @@ import pyarrow as pa
 from pipeline.config import ResolveSettings
 from pipeline.lists import read_corrections
 from pipeline.resolve.across import link_articles
+from pipeline.resolve.candidates import Candidate
 from pipeline.resolve.corrections import Entities, apply_corrections
 from pipeline.resolve.places import Found, find_places, has_province_and_city, place_index, place_key
-from pipeline.resolve.suggestions import Candidate, suggest
+from pipeline.resolve.suggestions import suggest
 from pipeline.resolve.within import Doubt, LocalEntity, link_mentions
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line

@@ -130,7 +130,8 @@ def test_what_is_seen_once_by_an_unsure_model(write_list: Write) -> None:
 
 
 def test_many_names_of_one_surname_are_not_all_compared() -> None:
-    from pipeline.resolve.suggestions import Candidate, _blocks
+    from pipeline.resolve.candidates import Candidate
+    from pipeline.resolve.merges import _blocks
 
     entities = [
         {"entity_id": f"per:{number:04}", "entity": f"Jan {number:04}", "label": "PER"} for number in range(500)
