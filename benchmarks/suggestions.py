@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from pipeline.resolve.candidates import Candidate
-from pipeline.resolve.corrections import Entities
+from pipeline.resolve.entities import Entities
 from pipeline.resolve.identity import entity_id_of
 from pipeline.resolve.places import place_index
 from pipeline.resolve.suggestions import suggest

@@ -23,7 +23,8 @@ from pipeline.config import ResolveSettings
 from pipeline.lists import read_corrections
 from pipeline.resolve.across import link_articles
 from pipeline.resolve.candidates import Candidate
-from pipeline.resolve.corrections import Entities, apply_corrections
+from pipeline.resolve.corrections import apply_corrections
+from pipeline.resolve.entities import Entities
 from pipeline.resolve.places import Found, find_places, has_province_and_city, place_index, place_key
 from pipeline.resolve.suggestions import suggest
 from pipeline.resolve.within import Doubt, LocalEntity, link_mentions

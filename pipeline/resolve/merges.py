@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from pipeline.names import Person, name_key
 from pipeline.resolve import organisations, people
 from pipeline.resolve.candidates import Candidate, Row, suggestion
-from pipeline.resolve.corrections import Entities
+from pipeline.resolve.entities import Entities
 from pipeline.word_lists import read_word_list
 
 LARGEST_BLOCK = 40  # names that are all compared with each other

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.names import PREFIXES, name_key, parse_person
 from pipeline.resolve import organisations, people
 from pipeline.resolve.candidates import Candidate, Row, example, suggestion
-from pipeline.resolve.corrections import Entities
+from pipeline.resolve.entities import Entities
 from pipeline.resolve.merges import likely_merges
 from pipeline.resolve.places import HOME, LARGE, Index, place_key
 from pipeline.word_lists import read_word_list
