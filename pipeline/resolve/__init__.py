@@ -12,7 +12,7 @@ IDENTITIES),
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from pipeline.config import ResolveSettings
 from pipeline.lists import read_corrections
 from pipeline.resolve.across import link_articles
 from pipeline.resolve.candidates import Candidate
+from pipeline.resolve.cooccurrences import count_pairs, most_related, pairs_of_article
 from pipeline.resolve.corrections import apply_corrections
 from pipeline.resolve.entities import Entities
 from pipeline.resolve.places import Found, find_places, has_province_and_city, place_index, place_key
@@ -144,12 +145,6 @@ SCHEMAS = {
     "unmatched": UNMATCHED,
 }
 
-RELATED = 5
-# An article with more entities than this pairs only those that share a sentence: all pairs would be millions.
-MOST_PAIRED = 500
-# A "sentence" with more entities than this is a list; pairing all of a list says nothing and fills the disk.
-MOST_IN_SENTENCE = 50
-NO_SENTENCE = -1
 WORDS_BEFORE = re.compile(r"(\w+)[ ]+$")
 # `Hengelo (Gelderland)`, `Beek bij Nijmegen`: the place that tells which one is meant.
 SAID_BEHIND = re.compile(r" \(([^()\n]{2,30})\)| bij ([A-Z'’][\w'’-]+(?: [A-Z][\w'’-]+)?)")
@@ -237,8 +232,8 @@ def resolve_corpus(
         for entity_id, own in by_id.items()
     ]
     names = {row["entity_id"]: row["entity"] for row in entities}
-    cooccurrences = _cooccurrences(pairs)
-    related = _related(cooccurrences, names)
+    cooccurrences = count_pairs(pairs)
+    related = most_related(cooccurrences, names)
     for entity in entities:
         entity["related"] = related.get(entity["entity_id"], [])
     entities.sort(key=lambda row: (row["label"], -row["mentions"], row["entity_id"]))
@@ -392,29 +387,7 @@ def _articles(rows: Rows) -> tuple[Rows, Iterator[dict[str, Any]]]:
             )
             sentences[entity_id] = {sentence for row in own for sentence in row["sentence_ids"]}
         by_article.append((article_id, sentences))
-    return article_entities, (pair for article in by_article for pair in _pairs(*article))
-
-
-def _pairs(article_id: str, entities: dict[str, set[int]]) -> Iterator[dict[str, Any]]:
-    """The pairs of entities of one article, with the sentences that they share."""
-    by_sentence: dict[int, list[str]] = defaultdict(list)
-    for entity_id in sorted(entities):
-        for sentence_id in entities[entity_id]:
-            by_sentence[sentence_id].append(entity_id)
-    shared: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for sentence_id, ids in sorted(by_sentence.items()):
-        for pair in combinations(ids[:MOST_IN_SENTENCE], 2):
-            shared[pair].append(sentence_id)
-    all_pairs = combinations(sorted(entities), 2) if len(entities) <= MOST_PAIRED else sorted(shared)
-    for pair in all_pairs:
-        sentences = shared.get(pair, [])
-        yield {
-            "article_id": article_id,
-            "entity_a_id": pair[0],
-            "entity_b_id": pair[1],
-            "sentences": len(sentences),
-            "sentence_id": sentences[0] if sentences else NO_SENTENCE,
-        }
+    return article_entities, (pair for article in by_article for pair in pairs_of_article(*article))
 
 
 def _entity(
@@ -479,42 +452,3 @@ def _place_of(entities: Rows) -> dict[str, Any]:
             filter(None, (note, f"in other articles a place in {', '.join(filter(None, others)) or 'another country'}"))
         )
     return {**dict(zip(columns, best, strict=True)), "place_note": note}
-
-
-def _cooccurrences(pairs: Iterable[dict[str, Any]]) -> Rows:
-    """The counts of each pair over all articles, with an example: the first article where they share a sentence."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in pairs:
-        pair = (row["entity_a_id"], row["entity_b_id"])
-        entry = found.setdefault(
-            pair,
-            {
-                "entity_a_id": pair[0],
-                "entity_b_id": pair[1],
-                "articles": 0,
-                "sentences": 0,
-                "example_article_id": row["article_id"],
-                "example_sentence_id": NO_SENTENCE,
-            },
-        )
-        if row["sentences"] and not entry["sentences"]:
-            entry["example_article_id"], entry["example_sentence_id"] = row["article_id"], row["sentence_id"]
-        entry["articles"] += 1
-        entry["sentences"] += row["sentences"]
-    return sorted(
-        found.values(),
-        key=lambda row: (-row["sentences"], -row["articles"], row["entity_a_id"], row["entity_b_id"]),
-    )
-
-
-def _related(cooccurrences: Rows, names: dict[str, str]) -> dict[str, list[str]]:
-    """For each entity the names of those that share most sentences, then articles, with it."""
-    related: dict[str, list[str]] = defaultdict(list)
-    for row in cooccurrences:
-        for one, other in (
-            (row["entity_a_id"], row["entity_b_id"]),
-            (row["entity_b_id"], row["entity_a_id"]),
-        ):
-            if len(related[one]) < RELATED:
-                related[one].append(names[other])
-    return related

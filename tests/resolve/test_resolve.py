@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pipeline.names import name_key, parse_person, slug
-from pipeline.resolve import _pairs
+from pipeline.resolve.cooccurrences import pairs_of_article
 from pipeline.resolve.within import link_mentions
 from tests.conftest import Project, case_params
 from tests.resolve.articles import resolved
@@ -114,7 +114,7 @@ def test_an_id_does_not_depend_on_other_articles(project: Project) -> None:
 
 def test_a_list_of_names_in_one_sentence_does_not_pair_all_with_all() -> None:
     entities = {f"org:{number:03}": {0} for number in range(600)}
-    assert len(list(_pairs("a", entities))) == 50 * 49 / 2
+    assert len(list(pairs_of_article("a", entities))) == 50 * 49 / 2
 
 
 def test_the_sentence_of_a_mention_is_cut_where_it_is_too_long(project: Project) -> None:
