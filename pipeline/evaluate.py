@@ -26,7 +26,7 @@ from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
 from pipeline.gold import GoldMention, read_gold
 from pipeline.lists import CORRECTION_COLUMNS
-from pipeline.names import parse_person
+from pipeline.names import STREET_ENDINGS, parse_person
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
 from pipeline.tables import read_frames, replace_file, rows_of
@@ -40,7 +40,7 @@ ERROR_COLUMNS = (
     "found_start", "found_end", "method", "sentence",
 )  # fmt: skip
 
-STREET = re.compile(r"(?:straat|laan|weg|plein|kade|gracht|singel|dijk|steeg|dreef)$")
+STREET = re.compile(rf"(?:{'|'.join(STREET_ENDINGS)})$")
 RESAMPLES = 1000
 FEWEST_TO_RESAMPLE = 10  # articles; of fewer the interval says nothing
 

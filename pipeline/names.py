@@ -20,6 +20,10 @@ ARTICLE_INITIAL = re.compile(r"(?:el|al|El|Al)-[^\W\d_]\.")
 QUOTED = re.compile(r"(?<!\S)[\"“”„‘'’«»]([^\"“”„‘'’«»]+)[\"“”‘'’«»](?!\S)")
 # Never part of a name; a mention may hold one where a model took it along.
 TITLES = frozenset("dr drs mr ir ing prof dhr mevr mw ds jhr jkvr lic".split())  # noqa: SIM905
+# A place whose name ends so is a street.
+STREET_ENDINGS = (
+    "straat laan weg plein kade kaai gracht singel dijk steeg dreef plantsoen boulevard lei".split()  # noqa: SIM905
+)
 GENERATIONS = {"sr": "sr", "senior": "sr", "jr": "jr", "junior": "jr"}
 APOSTROPHES_AND_DOTS = str.maketrans("", "", ".'’‘`´\"“”„@")
 # Letters that are no letter with an accent to Unicode, and how Dutch newspapers write them without.

@@ -22,6 +22,7 @@ from spacy.lang.nl.stop_words import STOP_WORDS
 
 from pipeline.dutch import WORDS_AFTER_DASH
 from pipeline.extract.candidates import GENERIC_HEADS, SURNAME_OPENERS, Candidate, Part
+from pipeline.names import STREET_ENDINGS
 from pipeline.word_lists import read_word_list
 
 UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
@@ -84,7 +85,7 @@ TAIL = (
 # `Kade & Kiel 12.` ends in its number, `Maas & Zonen 12 pallets` does not.
 LAST_NUMBER = r"(?:[ ][0-9]{1,4}(?=[.,;:!?)\n]|$))?"
 GANG = one_of(", ".join(GENERIC_HEADS))
-STREET = one_of("straat, weg, laan, plein, kade, gracht, singel, dijk, steeg, plantsoen, boulevard, dreef, lei, kaai")
+STREET = one_of(", ".join(STREET_ENDINGS))
 BEFORE_STREET = one_of("op, aan, in, langs, nabij, bij, van, vanaf, over")
 SMALL_WORDS = r"(?:(?:van|voor|tegen|de|het|en)[ ]){0,2}"
 

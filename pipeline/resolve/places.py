@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.lists import read_places
-from pipeline.names import name_key
+from pipeline.names import STREET_ENDINGS, name_key
 
 HOME = ("NL", "BE")
 DUTCH_ARTICLES = ("de", "het", "t", "the")
@@ -52,7 +52,7 @@ KINDS = {word: kind for kind, words in KIND_WORDS.items() for word in words.spli
 # Kinds that a town of the same name never is.
 NO_TOWN = frozenset({"district", "street", "building", "water", "island", "region"})
 STREET = re.compile(
-    r"(?:straat|straatweg|laan|weg|plein|gracht|kade|singel|dijk|steeg|dreef|boulevard|lei|markt|pad|hof|ring)$"
+    rf"(?:{'|'.join(STREET_ENDINGS)}|markt|pad|hof|ring)$"
     r"|^(?:rue|avenue|boulevard|calle|via|plaza|plaça|kaya|carrera|avenida|place) |^[ane]\d{1,3}$|^n\d{2,3}$"
 )
 BUILDING = re.compile(

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.names import Person, is_handle, name_key, parse_person
+from pipeline.names import STREET_ENDINGS, Person, is_handle, name_key, parse_person
 from pipeline.resolve import organisations, people
 from pipeline.resolve.cues import cues_of
 from pipeline.resolve.identity import entity_id_of
@@ -31,7 +31,7 @@ YEARS_APART = 10
 MANY_NAMES, LETTERS_ALIKE = 300, 3
 PROVINCE = re.compile(r"\bprovincie\s+$", re.IGNORECASE)
 # `Terpstrastraat` is the `Burgemeester Terpstrastraat` of the same article.
-STREET = re.compile(r"^\w+(?:straat|laan|weg|plein|kade|gracht|singel|dijk)$")
+STREET = re.compile(rf"^\w+(?:{'|'.join(STREET_ENDINGS)})$")
 
 
 @dataclass
