@@ -27,8 +27,8 @@ class Content:
 
 
 def normalised(text: str) -> str:
-    """A text as the tables have it: Unicode NFC, line ends LF, no byte-order mark."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """A text as the tables have it: Unicode NFC, line ends LF, no byte-order marks before it."""
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
 
 
