@@ -92,9 +92,14 @@ class ResolveSettings(Table):
 
 
 class ExportSettings(Table):
-    """How the CSVs are written."""
+    """How the CSVs are written, and which views of the tables are written beside them."""
 
     csv_profile: Literal["plain", "excel-nl"] = "plain"
+    report: bool = True
+    workbook: bool = True
+    network: bool = True
+    places: bool = True
+    database: bool = True
 
 
 class Settings(Table):

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy
 
-from pipeline.config import Settings
+from pipeline.config import ExportSettings, Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
 from pipeline.gold import GoldMention, read_gold
@@ -85,7 +85,8 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     undecided = output / "corrections.csv"
     replace_file(undecided, (",".join(CORRECTION_COLUMNS) + "\n").encode())
     lists = settings.lists.model_copy(update={"corrections": undecided.resolve()})
-    run = Run(articles, Workspace(tables), settings.model_copy(update={"lists": lists}))
+    export = ExportSettings(report=False, workbook=False, network=False, places=False, database=False)
+    run = Run(articles, Workspace(tables), settings.model_copy(update={"lists": lists, "export": export}))
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
     unread = [row for row in _rows(run, "articles") if row["status"] != "ok"]

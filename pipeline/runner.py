@@ -18,15 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.config import Settings
 from pipeline.corpus_files import ROWS
 from pipeline.corpus_store import CorpusStore
-from pipeline.edits import cells_hash, is_for_people
+from pipeline.edits import content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.inputs import bucket_of, find_articles, readable_name
-from pipeline.stages import DOCUMENTS, FILES, STAGES, TEXTS, Stage, Step, producer_of
+from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
-from pipeline.tables import frame_to_bytes, read_frames, replace_file
+from pipeline.tables import Pieces, frame_to_bytes, read_frames, replace_file
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, articles done, articles in all
@@ -239,7 +241,7 @@ class Run:
                 if not path.exists() or self.workspace.hash_file(path) == stamp.get("outputs", {}).get(name):
                     continue
                 known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
-                if cells_hash(path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
+                if content_hash(name, path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
                     edited.append(name)
         return edited
 
@@ -263,8 +265,8 @@ class Run:
         for bucket in self._abandoned(stage):
             for name in stage.shard.outputs if stage.shard else ():
                 path = self.workspace.artefact(name, bucket)
-                if name == TEXTS:
-                    self.workspace.delete_texts(path, set())
+                if name in FOLDERS:
+                    self.workspace.delete_files(name, path, set())
                 path.unlink(missing_ok=True)
             self.workspace.stamp(stage.name, bucket).unlink()
 
@@ -278,6 +280,9 @@ def perform(job: Job) -> None:
             arguments |= {"folder": job.source, "files": dict(job.files), "rows": read_frames(job.rows, ROWS)}
         else:
             arguments[name] = _read_artefact(job, name)
+    for name, artefact in job.step.pieces.items():
+        _, producer = producer_of(artefact)
+        arguments[name] = Pieces(job.paths[artefact], producer.schema(artefact), job.step.columns[name])
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
     for name in job.step.carries_over:
@@ -287,19 +292,21 @@ def perform(job: Job) -> None:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
     contents = {
-        name: value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
-        for name, value in ((name, results[name]) for name in job.outputs if name != TEXTS)
+        name: frame_to_bytes(value, job.step.schema(name)) if isinstance(value, pd.DataFrame) else value
+        for name, value in ((name, results[name]) for name in job.outputs if name not in FOLDERS)
     }
     if job.announced is not None:
         cells = {
-            name: cells_hash(data, job.step.carries_over.get(name, ""))
+            name: content_hash(name, data, job.step.carries_over.get(name, ""))
             for name, data in contents.items()
-            if is_for_people(name)
+            if is_for_people(name) and data is not None
         }
         write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
-        if name == TEXTS:
-            Workspace(job.output).write_texts(path, results[name])
+        if name in FOLDERS:
+            Workspace(job.output).write_folder(name, path, results[name])
+        elif contents[name] is None:
+            path.unlink(missing_ok=True)
         else:
             replace_file(path, contents[name])
 

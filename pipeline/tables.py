@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,20 @@ def read_frames(paths: Iterable[Path], schema: pa.Schema, columns: Iterable[str]
             raise SpeurderError(f"{path}: made by another version of speurder; run again with --force")
         tables.append(pq.read_table(path, columns=wanted.names))
     return table_to_frame(pa.concat_tables(tables) if tables else wanted.empty_table())
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A table as one frame a shard, for a step that must not hold the texts of all articles at once."""
+
+    paths: tuple[Path, ...]
+    schema: pa.Schema
+    columns: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        """The frames, each read when it is asked for."""
+        for path in self.paths:
+            yield read_frames([path], self.schema, self.columns)
 
 
 def replace_file(path: Path, data: bytes) -> None:
