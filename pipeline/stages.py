@@ -151,7 +151,9 @@ STAGES = (
                 "identities", "article_entities", "entities", "cooccurrences", "suggestions",
             ),
             outputs=(*TABLES, *VIEWS, PAGES),
-            settings=("export",),
+            # The report says how everything before it was made.
+            settings=("ingest", "tokenize", "model", "extract", "resolve", "export"),
+            uses_model=True,
             carries_over={"suggestions.csv": "decision", "speurder.xlsx": "decision"},
             pieces={"texts": "articles"},
             columns={

@@ -6,18 +6,29 @@ where the settings ask for them, the views of the same tables: report.html with 
 network.gexf, places.geojson and entities.sqlite.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from pipeline.config import ExportSettings
+from pipeline import __version__
+from pipeline.config import (
+    ExportSettings,
+    ExtractSettings,
+    IngestSettings,
+    ModelSettings,
+    ResolveSettings,
+    Table,
+    TokenizeSettings,
+)
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import write_csv
 from pipeline.export.file_names import safe_name
+from pipeline.export.report import write_report
 from pipeline.export.rows import build_rows
-from pipeline.spreadsheet import WORKBOOK
-from pipeline.stages import PAGES
+from pipeline.model import model_name_and_version
+from pipeline.stages import PAGES, VIEWS
 from pipeline.tables import rows_of
 
 
@@ -47,6 +58,11 @@ def export(
     cooccurrences: pd.DataFrame,
     suggestions: pd.DataFrame,
     texts: Iterable[pd.DataFrame],
+    ingest_settings: IngestSettings,
+    tokenize_settings: TokenizeSettings,
+    model_settings: ModelSettings,
+    extract_settings: ExtractSettings,
+    resolve_settings: ResolveSettings,
     export_settings: ExportSettings,
     previous_suggestions: bytes | None = None,
     previous_speurder: bytes | None = None,
@@ -54,7 +70,8 @@ def export(
     """The content of every file by its name, None for one that the settings switch off.
 
     Input: the tables of all shards (of `articles` without the texts); `texts`, a frame a shard with article_id, text
-    and site_lines; suggestions.csv and speurder.xlsx as they lie there, whose column `decision` is carried over.
+    and site_lines; all settings, which the report names; suggestions.csv and speurder.xlsx as they lie there, whose
+    column `decision` is carried over.
     Output: bytes by file name; `report`, names and contents of the pages beside report.html.
     Raises UsageError where decisions in the two contradict each other.
     """
@@ -63,8 +80,24 @@ def export(
         suggestions, previous_suggestions, previous_speurder,
     )  # fmt: skip
     csvs = {name: write_csv(rows[name], tuple(COLUMNS[name]), export_settings.csv_profile) for name in COLUMNS}
-    return (
-        csvs
-        | dict.fromkeys((WORKBOOK, "network.gexf", "places.geojson", "entities.sqlite", "report.html"))
-        | {PAGES: []}
-    )
+    settings: dict[str, Table] = {
+        "ingest": ingest_settings, "tokenize": tokenize_settings, "model": model_settings,
+        "extract": extract_settings, "resolve": resolve_settings, "export": export_settings,
+    }  # fmt: skip
+    views: dict[str, Any] = dict.fromkeys(VIEWS) | {PAGES: ()}
+    if export_settings.report:
+        views["report.html"], views[PAGES] = write_report(rows, sentences, texts, _about(settings, model_settings))
+    return csvs | views
+
+
+def _about(settings: Mapping[str, Table], model_settings: ModelSettings) -> dict[str, list[tuple[str, Any]]]:
+    """What the report says of how the tables were made."""
+    model = model_name_and_version(model_settings)
+    return {
+        "made": [("speurder", __version__), ("model", " ".join(model)), ("more", "run.json: versions and times")],
+        "settings": [
+            (f"{table}.{key}", json.dumps(value, ensure_ascii=False, default=str))
+            for table, values in settings.items()
+            for key, value in values.model_dump().items()
+        ],
+    }

@@ -1,0 +1,711 @@
+"use strict";
+// Everything on the page is made of text nodes and attributes, never of markup: the articles' text is not to be trusted.
+(() => {
+  const LABELS = { PER: "People", ORG: "Organisations", LOC: "Places", MISC: "Other names" };
+  const ONE = { PER: "person", ORG: "organisation", LOC: "place", MISC: "other name" };
+  const SHOWN = 100;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const table = ({ fields, rows }) => rows.map((row, at) => ({ at, ...Object.fromEntries(fields.map((f, i) => [f, row[i]])) }));
+  const entities = table(data.entities);
+  const articles = table(data.articles);
+  const entityOf = new Map(entities.map((entity) => [entity.id, entity]));
+  const articleOf = new Map(articles.map((article) => [article.id, article]));
+  const bodies = new Map([...document.querySelectorAll("template[data-article]")].map((t) => [t.dataset.article, t]));
+  const labels = Object.keys(LABELS).filter((label) => entities.some((entity) => entity.label === label));
+  const collator = new Intl.Collator("nl", { numeric: true, sensitivity: "base" });
+  const main = document.getElementById("main");
+
+  // --- making elements
+
+  function fill(node, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
+    return node;
+  }
+  const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+  const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+  const count = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || `${one}s`}`;
+  const dutch = (text) => el("span", { lang: "nl" }, text);
+  const chip = (label) => el("span", { class: `label ${label}`, title: ONE[label] }, label);
+  const heading = (text, lang) => el("h1", { tabindex: -1, lang }, text);
+  const linkTo = (kind, id) => `#/${kind}/${encodeURIComponent(id)}`;
+  const entityLink = (entity) => el("a", { href: linkTo("entity", entity.id), lang: "nl" }, entity.name);
+  const articleName = (article) => article.title || article.id;
+  const articleLink = (article) => el("a", { href: linkTo("article", article.id), lang: "nl" }, articleName(article));
+  const say = (text) => { document.getElementById("status").textContent = text; };
+  const period = (article) => article.published && article.published.slice(0, data.periods.length);
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  function bars(items, most) {
+    return el("ol", { class: "bars" }, items.map(({ entity, value, text, href, title }) => {
+      const bar = el("i");
+      bar.style.width = `${Math.max(1.5, (100 * value) / most)}%`;
+      return el("li", { class: entity.label },
+        el("a", { href: href || linkTo("entity", entity.id), title }, bar, dutch(entity.name), el("span", {}, text)));
+    }));
+  }
+
+  // A table of which a column's heading sorts, and which shows more rows when asked.
+  function sortable({ caption, columns, rows, sort, down, onsort }) {
+    const body = el("tbody");
+    const more = el("button", { type: "button", onclick: () => show(SHOWN) });
+    let shown = 0;
+    const column = columns.find((each) => each.key === sort) || columns[0];
+    const compare = (a, b) => {
+      const [x, y] = [column.value(a), column.value(b)];
+      return (typeof x === "number" ? x - y : collator.compare(x, y)) * (down ? -1 : 1) || a.at - b.at;
+    };
+    const ordered = [...rows].sort(compare);
+    function show(some) {
+      const first = shown;
+      body.append(...ordered.slice(shown, shown + some).map((row) =>
+        el("tr", {}, columns.map((each) => el("td", { class: each.number ? "number" : each.class }, each.cell(row))))));
+      shown = Math.min(shown + some, ordered.length);
+      more.hidden = shown >= ordered.length;
+      more.textContent = `Show ${Math.min(SHOWN, ordered.length - shown)} more of ${ordered.length}`;
+      if (first) body.rows[first]?.querySelector("a")?.focus();
+    }
+    show(SHOWN);
+    const head = el("tr", {}, columns.map((each) => {
+      const state = each === column ? (down ? "descending" : "ascending") : null;
+      const turn = () => onsort(each.key, each === column ? !down : Boolean(each.number));
+      return el("th", { scope: "col", class: each.number ? "number" : each.class, "aria-sort": state },
+        el("button", { type: "button", "data-sort": each.key, onclick: turn }, each.name));
+    }));
+    return [
+      el("div", { class: "table", tabindex: 0, role: "region", "aria-label": caption },
+        el("table", {}, el("caption", { class: "unseen" }, caption), el("thead", {}, head), body)),
+      more,
+    ];
+  }
+
+  const select = (name, value, options, onchange) => el("select", { name, onchange },
+    options.map(([key, text]) => el("option", { value: key, selected: key === value }, text)));
+
+  // What a list shows is in the address, so that going back finds it again.
+  function setQuery(path, changed) {
+    const query = new URLSearchParams(location.hash.split("?")[1] || "");
+    for (const [name, value] of Object.entries(changed)) value ? query.set(name, value) : query.delete(name);
+    history.replaceState(null, "", `#${path}${query.size ? `?${query}` : ""}`);
+    return query;
+  }
+
+  // --- sentences of articles, as far as the page holds them
+
+  function sentence(article, id, entity) {
+    const found = bodies.get(article.id)?.content.querySelector(`[data-s~="${Number(id)}"]`);
+    if (!found) return null;
+    const copy = found.cloneNode(true);
+    if (entity) markHere(copy, entity);
+    return el("span", { lang: "nl" }, ...copy.childNodes);
+  }
+  const markHere = (node, entity) => {
+    for (const mark of node.querySelectorAll(".m")) if (mark.hash === linkTo("entity", entity.id)) mark.classList.add("here");
+  };
+
+  function quotes(article, ids, entity) {
+    const unique = [...new Set(ids)];
+    const texts = unique.map((id) => sentence(article, id, entity));
+    if (texts.every(Boolean)) return el("ul", { class: "quotes" }, texts.map((text) => el("li", {}, text)));
+    return el("p", { class: "quiet" }, "Sentences: ", unique.map((id, at) =>
+      [at ? ", " : "", el("a", { href: article.page ? `${article.page}#s${id}` : linkTo("article", article.id) }, String(id + 1))]));
+  }
+
+  // --- overview
+
+  function overview() {
+    const read = articles.filter((article) => article.status === "ok");
+    const dates = read.map((article) => article.published).filter(Boolean).sort();
+    const figures = [
+      ["#/articles", read.length, read.length === 1 ? "article read" : "articles read"],
+      ...labels.map((label) => [`#/entities?label=${label}`, entities.filter((e) => e.label === label).length, LABELS[label].toLowerCase()]),
+      ["#/entities", entities.reduce((sum, entity) => sum + entity.mentions, 0), "mentions"],
+    ];
+    const unread = articles.filter((article) => !["ok", "skipped"].includes(article.status));
+    const order = { by: "mentions" };
+    const lists = el("div", { class: "grid" });
+    function rank() {
+      const value = (entity) => (order.by === "mentions" ? entity.mentions : entity.unique);
+      lists.replaceChildren(...labels.map((label) => {
+        const own = entities.filter((entity) => entity.label === label);
+        const top = [...own].sort((a, b) => value(b) - value(a) || a.at - b.at).slice(0, 12);
+        return el("section", { class: "card" }, el("h2", {}, LABELS[label], " ", chip(label)),
+          bars(top.map((entity) => ({ entity, value: value(entity), text: value(entity),
+            title: `${count(entity.mentions, "mention")} in ${count(entity.articles, "article")}` })), value(top[0])),
+          el("p", {}, el("a", { href: `#/entities?label=${label}` }, `All ${count(own.length, ...(label === "PER" ? ["person", "people"] : [ONE[label]]))}`)));
+      }));
+      for (const button of choice.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === order.by);
+    }
+    const choose = (event) => { order.by = event.target.value; rank(); };
+    const choice = el("div", { class: "row", role: "group", "aria-label": "Rank by" }, el("span", { class: "quiet" }, "Ranked by"),
+      el("button", { type: "button", value: "mentions", onclick: choose }, "mentions"),
+      el("button", { type: "button", value: "articles", title: "Repeated articles count once", onclick: choose }, "articles"));
+    rank();
+    const strongest = data.network.edges.filter((edge) => edge[2]).sort((a, b) => b[2] - a[2] || b[3] - a[3]).slice(0, 8);
+    const nodes = data.network.nodes;
+    return [
+      heading(`Who, which organisations and which places are in ${count(read.length, "article")}`),
+      el("p", { class: "lead quiet" }, dates.length
+        ? `${count(dates.length, "article")} with a date, from ${dates[0]} to ${dates.at(-1)}.` : "The articles have no dates that can be relied on.",
+        " Names were found by a program: it misses some and invents some."),
+      el("ul", { class: "figures" }, figures.map(([href, n, name]) =>
+        el("li", {}, el("a", { class: "card", href }, el("b", {}, n.toLocaleString("en")), name)))),
+      unread.length ? el("p", { class: "card notice" }, `${count(unread.length, "file")} could not be read or had no text. `,
+        el("a", { href: "#/run" }, "Which, and why")) : null,
+      data.suggestions ? el("p", { class: "card notice" },
+        `${count(data.suggestions, "possible correction")} wait${data.suggestions === 1 ? "s" : ""} for your decision in suggestions.csv: names that may be one, wrong labels, and the like.`) : null,
+      choice, lists,
+      strongest.length ? el("section", { class: "card" }, el("h2", {}, "Named together most"),
+        el("ol", {}, strongest.map(([one, other, sentences, both]) => {
+          const [a, b] = [entities[nodes[one][0]], entities[nodes[other][0]]];
+          return el("li", {}, entityLink(a), " and ", entityLink(b), el("span", { class: "quiet" },
+            `: ${count(sentences, "sentence")}, ${count(both, "article")}`));
+        })), el("p", {}, el("a", { href: "#/network" }, "The whole network"))) : null,
+    ];
+  }
+
+  // --- entities
+
+  function entityList(query) {
+    const state = Object.fromEntries(query);
+    const results = el("div");
+    const within = new Map();
+    if (articleOf.has(state.article)) {
+      for (const entity of entities) {
+        const found = entity.named.find(([article]) => articles[article].id === state.article);
+        if (found) within.set(entity.id, found[1].length);
+      }
+    }
+    const subtypes = [...new Set(entities.map((entity) => entity.subtype).filter(Boolean))].sort(collator.compare);
+    function change(changed) {
+      Object.assign(state, changed);
+      setQuery("/entities", changed);
+      list();
+    }
+    function list() {
+      const wanted = plain(state.q || "").split(/\s+/).filter(Boolean);
+      const found = entities.filter((entity) =>
+        (!state.label || entity.label === state.label) && (!state.subtype || entity.subtype === state.subtype)
+        && (!state.article || within.has(entity.id))
+        && wanted.every((word) => [entity.name, ...entity.forms].some((form) => plain(form).includes(word))));
+      say(`${count(found.length, "name")} found`);
+      results.replaceChildren(el("p", { class: "quiet" }, count(found.length, "entity", "entities"),
+        data.entitiesInAll > entities.length ? ` (of the ${entities.length.toLocaleString("en")} named most of ${data.entitiesInAll.toLocaleString("en")}; all are in entities.csv)` : ""),
+        ...sortable({
+          caption: "Entities", rows: found, sort: state.sort || "mentions", down: (state.down || "yes") === "yes",
+          onsort: (sort, down) => {
+            change({ sort, down: down ? "yes" : "no" });
+            results.querySelector(`[data-sort="${sort}"]`).focus();
+          },
+          columns: [
+            { key: "name", name: "Name", value: (e) => e.name, cell: (e) => entityLink(e) },
+            { key: "label", name: "Label", value: (e) => e.label, cell: (e) => chip(e.label) },
+            { key: "subtype", name: "Kind", class: "wide", value: (e) => e.subtype || "~", cell: (e) => e.subtype },
+            { key: "mentions", name: state.article ? "Mentions there" : "Mentions", number: true,
+              value: (e) => within.get(e.id) ?? e.mentions, cell: (e) => (within.get(e.id) ?? e.mentions).toLocaleString("en") },
+            { key: "articles", name: "Articles", number: true, value: (e) => e.articles, cell: (e) => e.articles.toLocaleString("en") },
+            { key: "forms", name: "Also written", class: "wide", value: (e) => e.forms.length,
+              cell: (e) => dutch(e.forms.filter((form) => form !== e.name).slice(0, 4).join(" | ")) },
+          ],
+        }));
+    }
+    const field = (name, control) => el("label", {}, name, control);
+    const search = el("input", { type: "search", name: "q", value: state.q, oninput: (event) => change({ q: event.target.value }) });
+    const pick = (name, options) => select(name, state[name] || "", options, (event) => change({ [name]: event.target.value }));
+    const choices = articles.filter((article) => article.mentions).map((article) => [article.id, articleName(article).slice(0, 90)]);
+    list();
+    return [
+      heading("Entities"),
+      el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
+        field("Search a name", search),
+        field("Label", pick("label", [["", "all"], ...labels.map((label) => [label, `${label} ${LABELS[label].toLowerCase()}`])])),
+        field("Kind", pick("subtype", [["", "all"], ...subtypes.map((subtype) => [subtype, subtype])])),
+        field("Article", select("article", state.article || "", [["", "all"], ...choices], (event) => {
+          setQuery("/entities", { article: event.target.value });
+          route();
+        }))),
+      results,
+    ];
+  }
+
+  function entityPage(entity) {
+    const facts = [
+      `${count(entity.mentions, "mention")} in ${count(entity.articles, "article")}`,
+      entity.unique !== entity.articles ? `${entity.unique} if repeated articles count once` : null,
+      entity.first ? (entity.first === entity.last ? entity.first : `${entity.first} to ${entity.last}`) : null,
+      entity.subtype || null, entity.country ? `country ${entity.country}` : null,
+    ].filter(Boolean);
+    const parts = el("div");
+    const more = el("button", { type: "button", onclick: () => show() });
+    let shown = 0;
+    function show() {
+      const first = shown;
+      for (const [at, ids] of entity.named.slice(shown, shown + 25)) {
+        const article = articles[at];
+        parts.append(el("section", { class: "part" }, el("h3", {}, articleLink(article)),
+          el("p", { class: "quiet" }, [article.published, count(ids.length, "mention")].filter(Boolean).join(", ")),
+          quotes(article, ids, entity)));
+      }
+      shown = Math.min(shown + 25, entity.named.length);
+      more.hidden = shown >= entity.named.length;
+      more.textContent = `Show ${Math.min(25, entity.named.length - shown)} more of ${count(entity.named.length, "article")}`;
+      if (first) parts.children[first]?.querySelector("a").focus();
+    }
+    show();
+    const near = entity.neighbours.map(([at, sentences, both]) => ({
+      entity: entities[at], value: sentences + both / 100, text: sentences ? count(sentences, "sentence") : count(both, "article"),
+      title: `${count(sentences, "sentence")} and ${count(both, "article")} in common`,
+    }));
+    return [
+      el("p", {}, chip(entity.label)), heading(entity.name, "nl"),
+      el("p", { class: "facts" }, facts.map((fact) => el("span", {}, fact))),
+      entity.note ? el("p", { class: "card notice" }, entity.note) : null,
+      entity.forms.length > 1 || entity.forms[0] !== entity.name
+        ? [el("h2", { class: "unseen" }, "What it is called"), el("ul", { class: "chips", lang: "nl" }, entity.forms.map((form) => el("li", {}, form)))] : null,
+      el("div", { class: "row no-print" },
+        entity.neighbours.length ? el("a", { href: `#/network?id=${encodeURIComponent(entity.id)}` }, "In the network") : null,
+        entity.point ? el("a", { href: `#/map?id=${encodeURIComponent(entity.id)}` }, "On the map") : null),
+      el("div", { class: "two" },
+        el("section", {}, el("h2", {}, "Every mention"), parts, more),
+        el("section", {}, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value)))] : null,
+          entityTimeline(entity))),
+    ];
+  }
+
+  function entityTimeline(entity) {
+    const dated = entity.named.filter(([at]) => period(articles[at]));
+    if (dated.length < 2 || data.periods.labels.length < 2) return null;
+    return [el("h2", {}, "When"), timeline(dated.map(([at]) => articles[at]), null)];
+  }
+
+  // --- articles
+
+  function articleList(query) {
+    const state = Object.fromEntries(query);
+    const results = el("div");
+    function change(changed) {
+      Object.assign(state, changed);
+      setQuery("/articles", changed);
+      list();
+    }
+    function list() {
+      const wanted = plain(state.q || "").split(/\s+/).filter(Boolean);
+      const found = articles.filter((article) => article.status === "ok" && (!state.period || period(article) === state.period)
+        && wanted.every((word) => plain(`${article.title} ${article.id} ${article.source}`).includes(word)));
+      say(`${count(found.length, "article")} found`);
+      results.replaceChildren(el("p", { class: "quiet" }, count(found.length, "article")), ...sortable({
+        caption: "Articles", rows: found, sort: state.sort || "title", down: state.down === "yes",
+        onsort: (sort, down) => {
+          change({ sort, down: down ? "yes" : "no" });
+          results.querySelector(`[data-sort="${sort}"]`).focus();
+        },
+        columns: [
+          { key: "title", name: "Title", value: articleName, cell: (a) => articleLink(a) },
+          { key: "published", name: "Published", value: (a) => a.published || "~", cell: (a) => a.published },
+          { key: "persons", name: "People", number: true, value: (a) => a.persons, cell: (a) => a.persons },
+          { key: "organisations", name: "Organisations", number: true, value: (a) => a.organisations, cell: (a) => a.organisations },
+          { key: "locations", name: "Places", number: true, value: (a) => a.locations, cell: (a) => a.locations },
+          { key: "characters", name: "Characters", class: "wide", number: true, value: (a) => a.characters, cell: (a) => a.characters.toLocaleString("en") },
+          { key: "source", name: "File", class: "wide", value: (a) => a.source, cell: (a) => a.source },
+        ],
+      }));
+    }
+    list();
+    return [
+      heading("Articles"),
+      el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
+        el("label", {}, "Search titles and files", el("input", { type: "search", name: "q", value: state.q, oninput: (event) => change({ q: event.target.value }) })),
+        data.periods.labels.length ? el("label", {}, "Published in", select("period", state.period || "",
+          [["", "all"], ...data.periods.labels.map((label) => [label, label])], (event) => change({ period: event.target.value }))) : null),
+      results,
+    ];
+  }
+
+  function articlePage(article) {
+    const own = entities.flatMap((entity) => {
+      const found = entity.named.find(([at]) => at === article.at);
+      return found ? [{ entity, value: found[1].length, text: found[1].length }] : [];
+    }).sort((a, b) => b.value - a.value || a.entity.at - b.entity.at);
+    const text = el("div", { class: "text", lang: "nl" });
+    const body = bodies.get(article.id);
+    if (body) text.append(body.content.cloneNode(true));
+    const toggle = el("button", { type: "button", "aria-pressed": "true", onclick: () => {
+      const plainNow = text.classList.toggle("plain");
+      toggle.setAttribute("aria-pressed", String(!plainNow));
+    } }, "Show labels");
+    const lists = labels.map((label) => [label, own.filter(({ entity }) => entity.label === label)]).filter(([, some]) => some.length);
+    const repeats = article.duplicateOf === null ? null : articles[article.duplicateOf];
+    return [
+      heading(articleName(article), "nl"),
+      el("p", { class: "facts" }, [article.published, article.source, article.language && `language ${article.language}`,
+        count(article.characters, "character"), article.status === "ok" ? null : article.status].filter(Boolean).map((fact) => el("span", {}, fact))),
+      article.note ? el("p", { class: "card notice" }, article.note) : null,
+      repeats ? el("p", { class: "card notice" }, "Repeats ", articleLink(repeats)) : null,
+      body ? el("div", { class: "row no-print" }, toggle) : null,
+      article.page ? el("p", {}, el("a", { href: article.page }, "Read the article with its names marked")) : null,
+      el("div", { class: "two" },
+        el("section", {}, el("h2", { class: "unseen" }, "Text"), text),
+        el("section", {}, lists.map(([label, some]) => [el("h2", {}, LABELS[label], " ", chip(label)),
+          bars(some, Math.max(...some.map((each) => each.value)))]))),
+    ];
+  }
+
+  // --- pictures that can be moved and zoomed
+
+  function movable({ box, smallest, marks, name, hint, draw }) {
+    let view = { ...box };
+    const whole = { ...box };
+    const picture = svg("svg", { role: "group", "aria-label": `${name}. ${hint}`, tabindex: 0 });
+    const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
+    function set(next) {
+      const w = clamp(next.w, smallest, whole.w * 1.5);
+      const h = (w * whole.h) / whole.w;
+      view = { w, h, x: clamp(next.x, whole.x - w / 2, whole.x + whole.w - w / 2), y: clamp(next.y, whole.y - h / 2, whole.y + whole.h - h / 2) };
+      picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
+      place();
+    }
+    const unit = () => Math.max(view.w / (picture.clientWidth || 800), view.h / (picture.clientHeight || 500));
+    // Shapes and words keep their size on the screen, and of words that overlap the more important stays.
+    function place() {
+      const scale = unit();
+      const taken = [];
+      draw?.(view, scale);
+      for (const mark of marks) {
+        mark.node.setAttribute("transform", `translate(${mark.x} ${mark.y}) scale(${scale})`);
+        const width = 7 * mark.text.textContent.length + 4;
+        const own = { x: mark.x / scale + mark.r + 3, y: mark.y / scale - 7, w: width, h: 15 };
+        const inside = mark.x >= view.x && mark.x <= view.x + view.w && mark.y >= view.y && mark.y <= view.y + view.h;
+        const free = inside && !taken.some((t) => own.x < t.x + t.w && t.x < own.x + own.w && own.y < t.y + t.h && t.y < own.y + own.h);
+        mark.text.classList.toggle("hidden", !free && !mark.node.classList.contains("here"));
+        if (free) taken.push(own);
+      }
+    }
+    const zoom = (factor, px = view.x + view.w / 2, py = view.y + view.h / 2) =>
+      set({ w: view.w * factor, x: px - (px - view.x) * factor, y: py - (py - view.y) * factor });
+    const at = (event) => {
+      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+      return [point.x, point.y];
+    };
+    picture.addEventListener("wheel", (event) => { event.preventDefault(); zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, ...at(event)); }, { passive: false });
+    const fingers = new Map();
+    let moved = false;
+    picture.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, event); moved = false; });
+    picture.addEventListener("pointermove", (event) => {
+      const before = fingers.get(event.pointerId);
+      if (!before) return;
+      if (fingers.size === 2) {
+        const other = [...fingers.values()].find((finger) => finger.pointerId !== event.pointerId);
+        const apart = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) || 1;
+        zoom(apart(before) / apart(event), ...at(other));
+      } else if (Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) > 2) {
+        if (!moved) picture.setPointerCapture(event.pointerId);
+        moved = true;
+        const scale = unit();
+        set({ ...view, x: view.x - (event.clientX - before.clientX) * scale, y: view.y - (event.clientY - before.clientY) * scale });
+      } else return;
+      fingers.set(event.pointerId, event);
+    });
+    for (const end of ["pointerup", "pointercancel", "pointerleave"]) picture.addEventListener(end, (event) => fingers.delete(event.pointerId));
+    picture.addEventListener("click", (event) => { if (moved) event.stopPropagation(); }, true);
+    picture.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      if (step) set({ ...view, x: view.x + (step[0] * view.w) / 8, y: view.y + (step[1] * view.h) / 8 });
+      else if (event.key === "+" || event.key === "=") zoom(1 / 1.4);
+      else if (event.key === "-") zoom(1.4);
+      else return;
+      event.preventDefault();
+    });
+    const button = (text, label, onclick) => el("button", { type: "button", "aria-label": label, title: label, onclick }, text);
+    const controls = el("div", { class: "zoom" }, button("+", "Zoom in", () => zoom(1 / 1.5)),
+      button("−", "Zoom out", () => zoom(1.5)), button("⤢", "Show all", () => set(whole)));
+    new ResizeObserver(() => picture.clientWidth && place()).observe(picture);
+    return { picture, controls, set, place };
+  }
+
+  // A person is a circle, an organisation a square, a place a diamond: told apart without colour.
+  function shape(label, r) {
+    if (label === "ORG") return svg("rect", { class: "shape", x: -r, y: -r, width: 2 * r, height: 2 * r, rx: 2 });
+    if (label === "LOC") return svg("path", { class: "shape", d: `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z` });
+    return svg("circle", { class: "shape", r });
+  }
+
+  function mark(entity, x, y, r, onpick) {
+    const text = svg("text", { x: r + 4, y: 4, lang: "nl", "aria-hidden": "true" }, entity.name);
+    const title = `${entity.name}, ${ONE[entity.label]}, ${count(entity.mentions, "mention")}`;
+    const node = svg("g", { class: `node ${entity.label}`, tabindex: 0, role: "button", "aria-label": title, "data-id": entity.id,
+      onclick: () => onpick(entity),
+      onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onpick(entity); } } },
+      svg("title", {}, title), shape(entity.label, r), text);
+    return { node, text, x, y, r, entity };
+  }
+  const size = (entity, most) => 5 + 13 * Math.sqrt(entity.mentions / most);
+
+  const key = () => el("p", { class: "row quiet" }, labels.filter((label) => label !== "MISC").map((label) => {
+    const sign = svg("svg", { width: 20, height: 20, viewBox: "-10 -10 20 20", class: label, "aria-hidden": "true" }, svg("g", { class: `node ${label}` }, shape(label, 6)));
+    return el("span", { class: "row" }, sign, `${ONE[label]}`);
+  }));
+
+  // --- network
+
+  function network(query) {
+    const { nodes, edges } = data.network;
+    if (!nodes.length) return [heading("Network"), el("p", { class: "lead" }, "No two names share a sentence, or two articles.")];
+    const most = Math.max(...nodes.map(([at]) => entities[at].mentions));
+    const lines = edges.map(([one, other, sentences, both]) => ({ one, other, sentences, both, node: svg("line", {
+      class: "edge", x1: nodes[one][1], y1: nodes[one][2], x2: nodes[other][1], y2: nodes[other][2],
+      "stroke-width": Math.min(6, 1 + Math.sqrt(sentences)) }) }));
+    const side = el("section", { "aria-live": "polite" });
+    const hiddenLabels = new Set();
+    let least = 0;
+    let picked = null;
+    const pick = (entity) => { picked = picked === entity ? null : entity; update(); };
+    const marks = nodes.map(([at, x, y]) => mark(entities[at], x, y, size(entities[at], most), pick));
+    const xs = nodes.map((node) => node[1]);
+    const ys = nodes.map((node) => node[2]);
+    const box = { x: Math.min(...xs) - 60, y: Math.min(...ys) - 60, w: Math.max(...xs) - Math.min(...xs) + 200, h: Math.max(...ys) - Math.min(...ys) + 120 };
+    const layer = movable({ box, smallest: box.w / 20, marks, name: "Network of names", hint: "Arrow keys move it, plus and minus zoom; Tab goes from name to name." });
+    layer.picture.append(...lines.map((line) => line.node), ...marks.map((each) => each.node));
+    function update() {
+      const visible = (at) => !hiddenLabels.has(entities[nodes[at][0]].label);
+      const near = new Set();
+      const linked = new Set();
+      for (const line of lines) {
+        const shown = visible(line.one) && visible(line.other) && line.sentences >= least;
+        line.node.classList.toggle("hidden", !shown);
+        if (!shown) continue;
+        linked.add(line.one).add(line.other);
+        const ends = [entities[nodes[line.one][0]], entities[nodes[line.other][0]]];
+        line.node.classList.toggle("far", picked !== null && !ends.includes(picked));
+        if (ends.includes(picked)) ends.forEach((end) => near.add(end));
+      }
+      marks.forEach((each, at) => {
+        each.node.classList.toggle("hidden", !visible(at) || !linked.has(at));
+        each.node.classList.toggle("far", picked !== null && picked !== each.entity && !near.has(each.entity));
+        each.node.classList.toggle("here", picked === each.entity);
+        each.node.setAttribute("aria-pressed", String(picked === each.entity));
+      });
+      layer.place();
+      side.replaceChildren(...(picked ? about(picked) : [el("p", { class: "quiet" }, "Pick a name to see with whom it is named, and in which sentences.")]));
+    }
+    function about(entity) {
+      const near = entity.neighbours.slice(0, 12);
+      return [
+        el("h2", {}, entityLink(entity), " ", chip(entity.label)),
+        el("p", { class: "quiet" }, `${count(entity.mentions, "mention")} in ${count(entity.articles, "article")}`),
+        ...near.map(([at, sentences, both]) => el("details", {},
+          el("summary", {}, dutch(entities[at].name), el("span", { class: "quiet" }, `, ${sentences ? count(sentences, "sentence") : count(both, "article")}`)),
+          evidence(entity, entities[at]), el("p", {}, entityLink(entities[at])))),
+      ];
+    }
+    const filters = el("div", { class: "row no-print" },
+      labels.map((label) => el("label", {}, el("input", { type: "checkbox", checked: true, onchange: (event) => {
+        event.target.checked ? hiddenLabels.delete(label) : hiddenLabels.add(label);
+        update();
+      } }), LABELS[label])),
+      el("label", {}, "At least", el("input", { type: "range", min: 0, max: Math.min(10, Math.max(...edges.map((edge) => edge[2]))), value: 0, oninput: (event) => {
+        least = Number(event.target.value);
+        amount.textContent = count(least, "shared sentence");
+        update();
+      } })), null);
+    const amount = el("span", {}, "0 shared sentences");
+    filters.append(amount);
+    const asked = entityOf.get(query.get("id"));
+    if (asked && nodes.some(([at]) => at === asked.at)) picked = asked;
+    update();
+    if (picked) {
+      const [, x, y] = nodes.find(([at]) => at === picked.at);
+      layer.set({ w: box.w / 2, x: x - box.w / 4, y: y - box.h / 4 });
+    } else layer.set(box);
+    return [
+      heading("Network"),
+      el("p", { class: "lead quiet" }, `A line joins two names that share a sentence, or two articles. `,
+        nodes.length === 150 ? "The 150 names with most in common are shown; cooccurrences.csv has all." : `${nodes.length} names have one.`,
+        asked && !picked ? ` ${asked.name} is not among them.` : ""),
+      filters, key(),
+      el("div", { class: "two" }, el("div", { class: "picture" }, layer.picture, layer.controls), side),
+    ];
+  }
+
+  function evidence(one, other) {
+    const theirs = new Map(other.named.map(([at, ids]) => [at, new Set(ids)]));
+    const shared = one.named.flatMap(([at, ids]) => {
+      const both = [...new Set(ids)].filter((id) => theirs.get(at)?.has(id));
+      return both.length ? [[articles[at], both]] : [];
+    });
+    if (!shared.length) {
+      return el("ul", {}, one.named.filter(([at]) => theirs.has(at)).slice(0, 10).map(([at]) => el("li", {}, articleLink(articles[at]))));
+    }
+    return shared.slice(0, 5).map(([article, ids]) => [el("p", {}, articleLink(article)), quotes(article, ids.slice(0, 5), one)]);
+  }
+
+  // --- map
+
+  function map(query) {
+    const placed = entities.filter((entity) => entity.point);
+    const lost = entities.filter((entity) => entity.label === "LOC" && !entity.point);
+    const list = lost.length ? el("section", {}, el("h2", {}, `Places without a point (${lost.length})`),
+      el("ul", { class: "chips" }, lost.slice(0, 200).map((entity) => el("li", {}, entityLink(entity))))) : null;
+    if (!placed.length) return [heading("Map"), el("p", { class: "lead" }, "None of the names is a place with a point."), list];
+    const most = Math.max(...placed.map((entity) => entity.mentions));
+    const { world, europe, "low countries": low } = data.outlines;
+    const layers = [low, europe, world].map((each) => ({ ...each, node: svg("path", { class: "land hidden", d: each.path, transform: `scale(${each.step})` }) }));
+    const boxOf = ([left, top, right, bottom]) => ({ x: left, y: top, w: right - left, h: bottom - top });
+    const all = boxOf(world.box);
+    const marks = placed.map((entity) => mark(entity, ...entity.point, size(entity, most), (each) => { location.hash = linkTo("entity", each.id); }));
+    const layer = movable({
+      box: all, smallest: 6, marks, name: "Map of places", hint: "Arrow keys move it, plus and minus zoom; Tab goes from place to place.",
+      // The finest outlines that cover all that is to be seen.
+      draw: (view) => {
+        const fits = layers.find(({ box }) => view.x >= box[0] && view.y >= box[1] && view.x + view.w <= box[2] && view.y + view.h <= box[3]) || layers[2];
+        for (const each of layers) each.node.classList.toggle("hidden", each !== fits);
+      },
+    });
+    layer.picture.append(...layers.map((each) => each.node), ...[...marks].reverse().map((each) => each.node));
+    const go = (text, x, y, w) => el("button", { type: "button", onclick: () => layer.set({ x, y, w }) }, text);
+    const asked = entityOf.get(query.get("id"));
+    const ratio = all.h / all.w;
+    const around = ([x, y], w) => layer.set({ w, x: x - w / 2, y: y - (w * ratio) / 2 });
+    if (asked?.point) {
+      marks.find((each) => each.entity === asked).node.classList.add("here");
+      around(asked.point, asked.subtype === "country" ? 500 : 60);
+    } else {
+      // Home is where most of the places are; abroad is one button away.
+      const home = placed.filter((entity) => ["NL", "BE"].includes(entity.country)).length > placed.length / 3;
+      home ? around([1853, -607], 70) : layer.set(all);
+    }
+    return [
+      heading("Map"),
+      el("p", { class: "lead quiet" }, `${count(placed.length, "place")} with a point. Larger signs are named more often.`),
+      el("div", { class: "row no-print", role: "group", "aria-label": "Part of the world" },
+        el("button", { type: "button", onclick: () => around([1853, -607], 70) }, "Netherlands and Belgium"),
+        el("button", { type: "button", onclick: () => around([1900, -640], 620) }, "Europe"), go("World", all.x, all.y, all.w)),
+      el("div", { class: "picture sea" }, layer.picture, layer.controls),
+      el("p", { class: "quiet" }, "Outlines: Natural Earth. Points of towns: GeoNames (CC BY 4.0)."),
+      list,
+    ];
+  }
+
+  // --- timeline
+
+  function timeline(some, onlyWith) {
+    const { labels: periods } = data.periods;
+    const counts = new Map(periods.map((label) => [label, 0]));
+    for (const article of some) counts.set(period(article), counts.get(period(article)) + 1);
+    const most = Math.max(...counts.values());
+    return [
+      el("ul", { class: "timeline", "aria-label": "Articles by date" }, periods.map((label) => {
+        const n = counts.get(label);
+        if (!n) return el("li");
+        const bar = el("a", { href: `#/articles?period=${label}`, title: `${label}: ${count(n, "article")}`, "aria-label": `${label}: ${count(n, "article")}` });
+        bar.style.height = `${(100 * n) / most}%`;
+        return el("li", {}, bar);
+      })),
+      el("div", { class: "axis", "aria-hidden": "true" }, el("span", {}, periods[0]), el("span", {}, `most: ${most}`), el("span", {}, periods.at(-1))),
+    ];
+  }
+
+  function timelinePage() {
+    const { labels: periods } = data.periods;
+    const read = articles.filter((article) => article.status === "ok");
+    const dated = read.filter((article) => article.published);
+    if (!dated.length) {
+      return [heading("Timeline"), el("p", { class: "lead" }, "None of the articles has a date. Dates come from the metadata of web pages, and from a column of a table; the text is not searched for them.")];
+    }
+    const years = [...new Set(periods.map((label) => label.slice(0, 4)))];
+    const columns = periods.length <= 24 ? periods : years;
+    const length = columns === periods ? data.periods.length : 4;
+    const top = entities.slice(0, 25).map((entity) => {
+      const cells = new Map();
+      for (const [at, ids] of entity.named) {
+        const when = articles[at].published?.slice(0, length);
+        if (when) cells.set(when, (cells.get(when) || 0) + ids.length);
+      }
+      return { entity, cells };
+    }).filter(({ cells }) => cells.size);
+    const most = Math.max(...top.flatMap(({ cells }) => [...cells.values()]));
+    return [
+      heading("Timeline"),
+      el("p", { class: "lead quiet" }, `${count(dated.length, "article")} of ${read.length} with a date. Pick a bar to see its articles.`),
+      timeline(dated, null),
+      el("h2", {}, "Who is named when"),
+      el("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Mentions by date" }, el("table", { class: "heat" },
+        el("caption", { class: "unseen" }, "Mentions by date of those named most"),
+        el("thead", {}, el("tr", {}, el("td"), columns.map((label) => el("th", { scope: "col" }, label)))),
+        el("tbody", {}, top.map(({ entity, cells }) => el("tr", { class: entity.label }, el("th", { scope: "row" }, entityLink(entity)),
+          columns.map((label) => {
+            const n = cells.get(label) || 0;
+            const cell = el("td", { class: n ? "cell" : "cell none" }, n || "");
+            if (n) cell.style.opacity = 0.75 + (0.25 * n) / most;
+            return cell;
+          })))))),
+    ];
+  }
+
+  // --- about this run
+
+  function run() {
+    const byStatus = (status) => articles.filter((article) => article.status === status);
+    const left = articles.filter((article) => article.status !== "ok");
+    const pairs = (of) => el("dl", { class: "run" }, of.map(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]));
+    return [
+      heading("About this run"),
+      el("h2", {}, "Files that were not read"),
+      left.length ? el("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Files that were not read" },
+        el("table", {}, el("thead", {}, el("tr", {}, ["File", "Status", "Why"].map((name) => el("th", { scope: "col" }, name)))),
+          el("tbody", {}, left.map((article) => el("tr", {}, el("td", {}, article.source), el("td", {}, article.status), el("td", {}, article.note))))))
+        : el("p", {}, "All files were read."),
+      el("h2", {}, "Counts"),
+      pairs([...["ok", "empty", "unreadable", "skipped"].map((status) => [`articles ${status}`, byStatus(status).length]),
+        ["left out", `${data.dropped} finds, in dropped.csv with the reason`], ["possible corrections", `${data.suggestions} without a decision, in suggestions.csv`]]),
+      el("h2", {}, "How it was made"), pairs(data.about.made),
+      el("details", {}, el("summary", {}, "All settings"), pairs(data.about.settings)),
+    ];
+  }
+
+  // --- going from view to view
+
+  const missing = (what) => [heading("Not here"), el("p", {}, `This report has no such ${what}. `, el("a", { href: "#/" }, "To the overview"))];
+  const views = {
+    "": () => overview(), entities: (_, query) => entityList(query), articles: (_, query) => articleList(query),
+    entity: (id) => (entityOf.has(id) ? entityPage(entityOf.get(id)) : missing("entity")),
+    article: (id) => (articleOf.has(id) ? articlePage(articleOf.get(id)) : missing("article")),
+    network: (_, query) => network(query), map: (_, query) => map(query), timeline: () => timelinePage(), run: () => run(),
+  };
+
+  function route(event) {
+    const [path, search] = location.hash.slice(1).split("?");
+    const [, view = "", id = ""] = path.split("/");
+    let decoded = "";
+    try { decoded = decodeURIComponent(id); } catch { /* a broken address names nothing */ }
+    const parts = Object.hasOwn(views, view) ? views[view](decoded, new URLSearchParams(search || "")) : missing("part");
+    main.replaceChildren(...parts.flat(9).filter(Boolean));
+    for (const link of document.querySelectorAll("nav a")) {
+      const own = link.hash.slice(2);
+      const here = own === view || (own === "entities" && view === "entity") || (own === "articles" && view === "article");
+      here ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    }
+    const title = main.querySelector("h1");
+    document.title = `${title.textContent} – speurder`;
+    if (event) { title.focus({ preventScroll: true }); scrollTo(0, 0); }
+  }
+
+  const theme = document.getElementById("theme");
+  const stored = (value) => { try { return value ? localStorage.setItem("speurder-theme", value) : localStorage.getItem("speurder-theme"); } catch { return null; } };
+  const isDark = () => (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const nameTheme = () => { theme.textContent = isDark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `${isDark() ? "Light" : "Dark"} colours`); };
+  if (["dark", "light"].includes(stored())) document.documentElement.dataset.theme = stored();
+  theme.addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    stored(document.documentElement.dataset.theme);
+    nameTheme();
+  });
+  nameTheme();
+  addEventListener("hashchange", route);
+  route();
+})();
