@@ -22,8 +22,13 @@ PACKAGES = (
     "datasketch", "ftfy", "dateparser",
 )  # fmt: skip
 
-# Folders of the package with lists, by the module that reads them.
-DATA_OF = {"pipeline.word_lists": "lexicon", "pipeline.resolve.places": "places"}
+# Folders of the package with lists, or with parts of pages, by the module that reads them.
+DATA_OF = {
+    "pipeline.word_lists": "lexicon",
+    "pipeline.resolve.places": "places",
+    "pipeline.export.report": "export/report",
+}
+DATA_ENDINGS = (".txt", ".csv", ".html", ".css", ".js", ".json")
 
 Stamp = dict[str, dict[str, str]]
 
@@ -113,7 +118,7 @@ def code_of(module: str) -> dict[str, str]:
         f"{folder}/{path.name}": _hash_text(path)
         for folder in sorted(data)
         for path in sorted(Path(__file__).parent.joinpath(folder).iterdir())
-        if path.suffix in (".txt", ".csv")
+        if path.suffix in DATA_ENDINGS
     }
 
 

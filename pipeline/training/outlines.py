@@ -20,7 +20,7 @@ OUTPUT = Path(__file__).parent.parent / "export/report/outlines.json"
 LAYERS = {
     "world": ("countries-110m.json", (-180.0, -60.0, 180.0, 84.0), 1.0),
     "europe": ("countries-50m.json", (-25.0, 27.0, 60.0, 72.0), 0.25),
-    "low countries": ("countries-10m.json", (-1.0, 48.5, 10.5, 54.5), 0.025),
+    "low countries": ("countries-10m.json", (-5.0, 46.5, 15.0, 56.5), 0.04),
 }
 # The IJsselmeer and the Markermeer, which are land there, as (longitude, latitude); drawn by us, roughly.
 LAKES = (

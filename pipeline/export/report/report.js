@@ -273,7 +273,7 @@
         entity.point ? el("a", { href: `#/map?id=${encodeURIComponent(entity.id)}` }, "On the map") : null),
       el("div", { class: "two" },
         el("section", {}, el("h2", {}, "Every mention"), parts, more),
-        el("section", {}, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value)))] : null,
+        el("section", { class: "beside" }, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value)))] : null,
           entityTimeline(entity))),
     ];
   }
@@ -335,6 +335,8 @@
     const text = el("div", { class: "text", lang: "nl" });
     const body = bodies.get(article.id);
     if (body) text.append(body.content.cloneNode(true));
+    const title = heading(articleName(article), "nl");
+    title.classList.toggle("unseen", text.querySelector(".headline") !== null);
     const toggle = el("button", { type: "button", "aria-pressed": "true", onclick: () => {
       const plainNow = text.classList.toggle("plain");
       toggle.setAttribute("aria-pressed", String(!plainNow));
@@ -342,7 +344,7 @@
     const lists = labels.map((label) => [label, own.filter(({ entity }) => entity.label === label)]).filter(([, some]) => some.length);
     const repeats = article.duplicateOf === null ? null : articles[article.duplicateOf];
     return [
-      heading(articleName(article), "nl"),
+      title,
       el("p", { class: "facts" }, [article.published, article.source, article.language && `language ${article.language}`,
         count(article.characters, "character"), article.status === "ok" ? null : article.status].filter(Boolean).map((fact) => el("span", {}, fact))),
       article.note ? el("p", { class: "card notice" }, article.note) : null,
@@ -350,8 +352,8 @@
       body ? el("div", { class: "row no-print" }, toggle) : null,
       article.page ? el("p", {}, el("a", { href: article.page }, "Read the article with its names marked")) : null,
       el("div", { class: "two" },
-        el("section", {}, el("h2", { class: "unseen" }, "Text"), text),
-        el("section", {}, lists.map(([label, some]) => [el("h2", {}, LABELS[label], " ", chip(label)),
+        el("section", {}, text),
+        el("section", { class: "beside" }, lists.map(([label, some]) => [el("h2", {}, LABELS[label], " ", chip(label)),
           bars(some, Math.max(...some.map((each) => each.value)))]))),
     ];
   }
@@ -359,35 +361,44 @@
   // --- pictures that can be moved and zoomed
 
   function movable({ box, smallest, marks, name, hint, draw }) {
-    let view = { ...box };
-    const whole = { ...box };
+    let view = box;
     const picture = svg("svg", { role: "group", "aria-label": `${name}. ${hint}`, tabindex: 0 });
+    let wanted = box;
     const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
-    function set(next) {
-      const w = clamp(next.w, smallest, whole.w * 1.5);
-      const h = (w * whole.h) / whole.w;
-      view = { w, h, x: clamp(next.x, whole.x - w / 2, whole.x + whole.w - w / 2), y: clamp(next.y, whole.y - h / 2, whole.y + whole.h - h / 2) };
+    // What is asked for is shown whole, in the middle of a picture that may be wider or higher than it.
+    function set(asked) {
+      const ratio = picture.clientWidth ? picture.clientHeight / picture.clientWidth : box.h / box.w;
+      const w = clamp(Math.max(asked.w, asked.h / ratio), smallest, Math.max(box.w, box.h / ratio) * 1.5);
+      const h = w * ratio;
+      const [x, y] = [asked.x + (asked.w - w) / 2, asked.y + (asked.h - h) / 2];
+      view = { w, h, x: clamp(x, box.x - w / 2, box.x + box.w - w / 2), y: clamp(y, box.y - h / 2, box.y + box.h - h / 2) };
       picture.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
       place();
     }
-    const unit = () => Math.max(view.w / (picture.clientWidth || 800), view.h / (picture.clientHeight || 500));
+    function show(asked) {
+      wanted = asked;
+      set(asked);
+    }
+    const unit = () => view.w / (picture.clientWidth || 800);
     // Shapes and words keep their size on the screen, and of words that overlap the more important stays.
     function place() {
       const scale = unit();
       const taken = [];
       draw?.(view, scale);
       for (const mark of marks) {
-        mark.node.setAttribute("transform", `translate(${mark.x} ${mark.y}) scale(${scale})`);
-        const width = 7 * mark.text.textContent.length + 4;
+        for (const part of [mark.node, mark.text]) part.setAttribute("transform", `translate(${mark.x} ${mark.y}) scale(${scale})`);
+        const width = 6.6 * mark.text.textContent.length + 4;
         const own = { x: mark.x / scale + mark.r + 3, y: mark.y / scale - 7, w: width, h: 15 };
         const inside = mark.x >= view.x && mark.x <= view.x + view.w && mark.y >= view.y && mark.y <= view.y + view.h;
-        const free = inside && !taken.some((t) => own.x < t.x + t.w && t.x < own.x + own.w && own.y < t.y + t.h && t.y < own.y + own.h);
-        mark.text.classList.toggle("hidden", !free && !mark.node.classList.contains("here"));
-        if (free) taken.push(own);
+        const clear = !mark.node.classList.contains("hidden") && !mark.node.classList.contains("far");
+        const free = inside && clear && !taken.some((t) => own.x < t.x + t.w && t.x < own.x + own.w && own.y < t.y + t.h && t.y < own.y + own.h);
+        const kept = free || mark.node.classList.contains("here");
+        mark.text.classList.toggle("hidden", !kept);
+        if (kept) taken.push(own);
       }
     }
     const zoom = (factor, px = view.x + view.w / 2, py = view.y + view.h / 2) =>
-      set({ w: view.w * factor, x: px - (px - view.x) * factor, y: py - (py - view.y) * factor });
+      show({ w: view.w * factor, h: view.h * factor, x: px - (px - view.x) * factor, y: py - (py - view.y) * factor });
     const at = (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
       return [point.x, point.y];
@@ -407,7 +418,7 @@
         if (!moved) picture.setPointerCapture(event.pointerId);
         moved = true;
         const scale = unit();
-        set({ ...view, x: view.x - (event.clientX - before.clientX) * scale, y: view.y - (event.clientY - before.clientY) * scale });
+        show({ ...view, x: view.x - (event.clientX - before.clientX) * scale, y: view.y - (event.clientY - before.clientY) * scale });
       } else return;
       fingers.set(event.pointerId, event);
     });
@@ -415,7 +426,7 @@
     picture.addEventListener("click", (event) => { if (moved) event.stopPropagation(); }, true);
     picture.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-      if (step) set({ ...view, x: view.x + (step[0] * view.w) / 8, y: view.y + (step[1] * view.h) / 8 });
+      if (step) show({ ...view, x: view.x + (step[0] * view.w) / 8, y: view.y + (step[1] * view.h) / 8 });
       else if (event.key === "+" || event.key === "=") zoom(1 / 1.4);
       else if (event.key === "-") zoom(1.4);
       else return;
@@ -423,9 +434,9 @@
     });
     const button = (text, label, onclick) => el("button", { type: "button", "aria-label": label, title: label, onclick }, text);
     const controls = el("div", { class: "zoom" }, button("+", "Zoom in", () => zoom(1 / 1.5)),
-      button("−", "Zoom out", () => zoom(1.5)), button("⤢", "Show all", () => set(whole)));
-    new ResizeObserver(() => picture.clientWidth && place()).observe(picture);
-    return { picture, controls, set, place };
+      button("−", "Zoom out", () => zoom(1.5)), button("⤢", "Show all", () => show(box)));
+    new ResizeObserver(() => picture.clientWidth && set(wanted)).observe(picture);
+    return { picture, controls, show, place };
   }
 
   // A person is a circle, an organisation a square, a place a diamond: told apart without colour.
@@ -436,15 +447,15 @@
   }
 
   function mark(entity, x, y, r, onpick) {
-    const text = svg("text", { x: r + 4, y: 4, lang: "nl", "aria-hidden": "true" }, entity.name);
+    const text = svg("text", { x: r + 4, y: 4, lang: "nl", "aria-hidden": "true", class: "name" }, entity.name);
     const title = `${entity.name}, ${ONE[entity.label]}, ${count(entity.mentions, "mention")}`;
     const node = svg("g", { class: `node ${entity.label}`, tabindex: 0, role: "button", "aria-label": title, "data-id": entity.id,
       onclick: () => onpick(entity),
       onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onpick(entity); } } },
-      svg("title", {}, title), shape(entity.label, r), text);
+      svg("title", {}, title), shape(entity.label, r));
     return { node, text, x, y, r, entity };
   }
-  const size = (entity, most) => 5 + 13 * Math.sqrt(entity.mentions / most);
+  const size = (entity, most) => 4 + 10 * Math.sqrt(entity.mentions / most);
 
   const key = () => el("p", { class: "row quiet" }, labels.filter((label) => label !== "MISC").map((label) => {
     const sign = svg("svg", { width: 20, height: 20, viewBox: "-10 -10 20 20", class: label, "aria-hidden": "true" }, svg("g", { class: `node ${label}` }, shape(label, 6)));
@@ -466,11 +477,13 @@
     let picked = null;
     const pick = (entity) => { picked = picked === entity ? null : entity; update(); };
     const marks = nodes.map(([at, x, y]) => mark(entities[at], x, y, size(entities[at], most), pick));
-    const xs = nodes.map((node) => node[1]);
-    const ys = nodes.map((node) => node[2]);
-    const box = { x: Math.min(...xs) - 60, y: Math.min(...ys) - 60, w: Math.max(...xs) - Math.min(...xs) + 200, h: Math.max(...ys) - Math.min(...ys) + 120 };
+    const around = (some) => {
+      const [left, top] = [Math.min(...some.map((node) => node[1])), Math.min(...some.map((node) => node[2]))];
+      return { x: left - 40, y: top - 40, w: Math.max(...some.map((node) => node[1])) - left + 180, h: Math.max(...some.map((node) => node[2])) - top + 80 };
+    };
+    const box = around(nodes);
     const layer = movable({ box, smallest: box.w / 20, marks, name: "Network of names", hint: "Arrow keys move it, plus and minus zoom; Tab goes from name to name." });
-    layer.picture.append(...lines.map((line) => line.node), ...marks.map((each) => each.node));
+    layer.picture.append(...lines.map((line) => line.node), ...marks.map((each) => each.node), ...marks.map((each) => each.text));
     function update() {
       const visible = (at) => !hiddenLabels.has(entities[nodes[at][0]].label);
       const near = new Set();
@@ -520,8 +533,8 @@
     update();
     if (picked) {
       const [, x, y] = nodes.find(([at]) => at === picked.at);
-      layer.set({ w: box.w / 2, x: x - box.w / 4, y: y - box.h / 4 });
-    } else layer.set(box);
+      layer.show({ x: x - 200, y: y - 200, w: 400, h: 400 });
+    } else layer.show(around(largestGroup(nodes, edges)));
     return [
       heading("Network"),
       el("p", { class: "lead quiet" }, `A line joins two names that share a sentence, or two articles. `,
@@ -530,6 +543,14 @@
       filters, key(),
       el("div", { class: "two" }, el("div", { class: "picture" }, layer.picture, layer.controls), side),
     ];
+  }
+
+  function largestGroup(nodes, edges) {
+    const groups = nodes.map((_, at) => at);
+    const root = (at) => (groups[at] === at ? at : (groups[at] = root(groups[at])));
+    for (const [one, other] of edges) groups[root(one)] = root(other);
+    const members = Map.groupBy ? Map.groupBy(nodes, (_, at) => root(at)) : new Map([[0, nodes]]);
+    return [...members.values()].sort((a, b) => b.length - a.length)[0];
   }
 
   function evidence(one, other) {
@@ -566,25 +587,23 @@
         for (const each of layers) each.node.classList.toggle("hidden", each !== fits);
       },
     });
-    layer.picture.append(...layers.map((each) => each.node), ...[...marks].reverse().map((each) => each.node));
-    const go = (text, x, y, w) => el("button", { type: "button", onclick: () => layer.set({ x, y, w }) }, text);
+    layer.picture.append(...layers.map((each) => each.node), ...[...marks].reverse().map((each) => each.node), ...marks.map((each) => each.text));
+    const home = { x: 1822, y: -637, w: 54, h: 72 };
+    const parts = [["Netherlands and Belgium", home], ["Europe", { x: 1700, y: -880, w: 420, h: 480 }], ["World", all]];
     const asked = entityOf.get(query.get("id"));
-    const ratio = all.h / all.w;
-    const around = ([x, y], w) => layer.set({ w, x: x - w / 2, y: y - (w * ratio) / 2 });
     if (asked?.point) {
       marks.find((each) => each.entity === asked).node.classList.add("here");
-      around(asked.point, asked.subtype === "country" ? 500 : 60);
+      const wide = asked.subtype === "country" ? 400 : 40;
+      layer.show({ x: asked.point[0] - wide / 2, y: asked.point[1] - wide / 2, w: wide, h: wide });
     } else {
-      // Home is where most of the places are; abroad is one button away.
-      const home = placed.filter((entity) => ["NL", "BE"].includes(entity.country)).length > placed.length / 3;
-      home ? around([1853, -607], 70) : layer.set(all);
+      // Where most of the places are comes first; the rest is one button away.
+      layer.show(placed.filter((entity) => ["NL", "BE"].includes(entity.country)).length > placed.length / 3 ? home : all);
     }
     return [
       heading("Map"),
       el("p", { class: "lead quiet" }, `${count(placed.length, "place")} with a point. Larger signs are named more often.`),
       el("div", { class: "row no-print", role: "group", "aria-label": "Part of the world" },
-        el("button", { type: "button", onclick: () => around([1853, -607], 70) }, "Netherlands and Belgium"),
-        el("button", { type: "button", onclick: () => around([1900, -640], 620) }, "Europe"), go("World", all.x, all.y, all.w)),
+        parts.map(([name, part]) => el("button", { type: "button", onclick: () => layer.show(part) }, name))),
       el("div", { class: "picture sea" }, layer.picture, layer.controls),
       el("p", { class: "quiet" }, "Outlines: Natural Earth. Points of towns: GeoNames (CC BY 4.0)."),
       list,
