@@ -157,7 +157,7 @@ def test_a_page_with_too_many_entities_holds_those_named_most(
     project.write("a.txt", ARTICLE)
     project.run()
     data = data_of(page_of(project))
-    assert [row["name"] for row in rows_of(data["entities"])][0] == "Telegram"
+    assert next(row["name"] for row in rows_of(data["entities"])) == "Telegram"
     assert len(data["entities"]["rows"]) == 2
     assert data["entitiesInAll"] == len(project.table("entities.csv"))
 
