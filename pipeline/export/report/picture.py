@@ -7,6 +7,7 @@ import networkx
 
 MOST_NODES = 150
 BESIDE = 100.0  # how far apart nodes are, more or less
+DECIDING = 3  # edges of a node that decide where it stands
 MARGIN = 0.12  # of the square of a group
 
 
@@ -27,13 +28,23 @@ def draw_network(pairs: Iterable[Mapping[str, Any]], mentions: Mapping[str, int]
     order = sorted(graph, key=lambda node: (-strength[node], -mentions.get(node, 0), node))
     shown = graph.subgraph(order[:MOST_NODES])
     nodes = [node for node in order[:MOST_NODES] if shown.degree(node)]
-    places = _places(shown.subgraph(nodes)) if nodes else {}
+    places = _places(_strongest(shown, nodes)) if nodes else {}
     number = {node: at for at, node in enumerate(nodes)}
     edges = sorted(
         [*sorted((number[one], number[other])), data["row"]["sentences"], data["row"]["articles"]]
         for one, other, data in shown.edges(data=True)
     )
     return {"nodes": [[node, *places[node]] for node in nodes], "edges": edges}
+
+
+def _strongest(graph: Any, nodes: list[str]) -> Any:
+    """The nodes with the few edges of each that weigh most: where these are is what can be seen of a dense network."""
+    kept = networkx.Graph()
+    kept.add_nodes_from(nodes)
+    for node in nodes:
+        edges = sorted(graph.edges(node, data="weight"), key=lambda edge: (-edge[2], edge[1]))
+        kept.add_edges_from(edge[:2] for edge in edges[:DECIDING])
+    return kept
 
 
 def _places(graph: Any) -> dict[str, tuple[int, int]]:

@@ -4,6 +4,7 @@
   const LABELS = { PER: "People", ORG: "Organisations", LOC: "Places", MISC: "Other names" };
   const ONE = { PER: "person", ORG: "organisation", LOC: "place", MISC: "other name" };
   const SHOWN = 100;
+  const LINES = 250;
   const SVG = "http://www.w3.org/2000/svg";
 
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -335,6 +336,7 @@
     const text = el("div", { class: "text", lang: "nl" });
     const body = bodies.get(article.id);
     if (body) text.append(body.content.cloneNode(true));
+    if (article.page) text.append(el("p", {}, el("a", { href: article.page, lang: "en" }, "Read the article with its names marked")));
     const title = heading(articleName(article), "nl");
     title.classList.toggle("unseen", text.querySelector(".headline") !== null);
     const toggle = el("button", { type: "button", "aria-pressed": "true", onclick: () => {
@@ -350,7 +352,6 @@
       article.note ? el("p", { class: "card notice" }, article.note) : null,
       repeats ? el("p", { class: "card notice" }, "Repeats ", articleLink(repeats)) : null,
       body ? el("div", { class: "row no-print" }, toggle) : null,
-      article.page ? el("p", {}, el("a", { href: article.page }, "Read the article with its names marked")) : null,
       el("div", { class: "two" },
         el("section", {}, text),
         el("section", { class: "beside" }, lists.map(([label, some]) => [el("h2", {}, LABELS[label], " ", chip(label)),
@@ -473,7 +474,10 @@
       "stroke-width": Math.min(6, 1 + Math.sqrt(sentences)) }) }));
     const side = el("section", { "aria-live": "polite" });
     const hiddenLabels = new Set();
-    let least = 0;
+    // Of many lines only those are shown at first that most sentences stand for.
+    const strengths = edges.map((edge) => edge[2]).sort((a, b) => b - a);
+    let least = strengths.length > LINES ? strengths[LINES] + 1 : 0;
+    const amount = el("span", {}, count(least, "shared sentence"));
     let picked = null;
     const pick = (entity) => { picked = picked === entity ? null : entity; update(); };
     const marks = nodes.map(([at, x, y]) => mark(entities[at], x, y, size(entities[at], most), pick));
@@ -498,7 +502,7 @@
         if (ends.includes(picked)) ends.forEach((end) => near.add(end));
       }
       marks.forEach((each, at) => {
-        each.node.classList.toggle("hidden", !visible(at) || !linked.has(at));
+        each.node.classList.toggle("hidden", !visible(at) || !(linked.has(at) || picked === each.entity));
         each.node.classList.toggle("far", picked !== null && picked !== each.entity && !near.has(each.entity));
         each.node.classList.toggle("here", picked === each.entity);
         each.node.setAttribute("aria-pressed", String(picked === each.entity));
@@ -521,13 +525,11 @@
         event.target.checked ? hiddenLabels.delete(label) : hiddenLabels.add(label);
         update();
       } }), LABELS[label])),
-      el("label", {}, "At least", el("input", { type: "range", min: 0, max: Math.min(10, Math.max(...edges.map((edge) => edge[2]))), value: 0, oninput: (event) => {
+      el("label", {}, "At least", el("input", { type: "range", min: 0, max: strengths[0], value: least, oninput: (event) => {
         least = Number(event.target.value);
         amount.textContent = count(least, "shared sentence");
         update();
-      } })), null);
-    const amount = el("span", {}, "0 shared sentences");
-    filters.append(amount);
+      } })), amount);
     const asked = entityOf.get(query.get("id"));
     if (asked && nodes.some(([at]) => at === asked.at)) picked = asked;
     update();
