@@ -298,6 +298,16 @@ def test_print_hides_what_is_no_use_on_paper(watched: Watched) -> None:
     assert not watched.page.locator("header.top").is_visible()
     assert not watched.page.get_by_role("button", name="Show labels").is_visible()
     assert watched.page.locator(".text .m").first.is_visible()
+    assert watched.page.evaluate("getComputedStyle(document.querySelector('.text')).color") == "rgb(28, 27, 25)"
+
+
+def test_a_printed_list_is_whole(watched: Watched) -> None:
+    watched.go("entities")
+    assert watched.page.locator("tbody tr").count() == 100
+    watched.page.pdf()
+    assert watched.page.locator("tbody tr").count() > 300
+    watched.page.emulate_media(media="print")
+    assert watched.page.get_by_role("button", name="Name").is_visible()
 
 
 @pytest.mark.parametrize("room", [report.ROOM_FOR_TEXTS, 0], ids=["one page", "pages beside it"])

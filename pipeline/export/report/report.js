@@ -17,6 +17,7 @@
   const labels = Object.keys(LABELS).filter((label) => entities.some((entity) => entity.label === label));
   const collator = new Intl.Collator("nl", { numeric: true, sensitivity: "base" });
   const main = document.getElementById("main");
+  let showAll = null; // what is to be shown before the page is printed
 
   // --- making elements
 
@@ -73,6 +74,7 @@
       if (first) body.rows[first]?.querySelector("a")?.focus();
     }
     show(SHOWN);
+    showAll = () => show(ordered.length);
     const head = el("tr", {}, columns.map((each) => {
       const state = each === column ? (down ? "descending" : "ascending") : null;
       const turn = () => onsort(each.key, each === column ? !down : Boolean(each.number));
@@ -144,14 +146,14 @@
       for (const button of choice.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === order.by);
     }
     const choose = (event) => { order.by = event.target.value; rank(); };
-    const choice = el("div", { class: "row", role: "group", "aria-label": "Rank by" }, el("span", { class: "quiet" }, "Ranked by"),
+    const choice = el("div", { class: "row no-print", role: "group", "aria-label": "Rank by" }, el("span", { class: "quiet" }, "Ranked by"),
       el("button", { type: "button", value: "mentions", onclick: choose }, "mentions"),
       el("button", { type: "button", value: "articles", title: "Repeated articles count once", onclick: choose }, "articles"));
     rank();
     const strongest = data.network.edges.filter((edge) => edge[2]).sort((a, b) => b[2] - a[2] || b[3] - a[3]).slice(0, 8);
     const nodes = data.network.nodes;
     return [
-      heading(`Who, which organisations and which places are in ${count(read.length, "article")}`),
+      heading(`Who and what is in ${count(read.length, "article")}`),
       el("p", { class: "lead quiet" }, dates.length
         ? `${count(dates.length, "article")} with a date, from ${dates[0]} to ${dates.at(-1)}.` : "The articles have no dates that can be relied on.",
         " Names were found by a program: it misses some and invents some."),
@@ -245,20 +247,21 @@
     const parts = el("div");
     const more = el("button", { type: "button", onclick: () => show() });
     let shown = 0;
-    function show() {
+    function show(some = 25) {
       const first = shown;
-      for (const [at, ids] of entity.named.slice(shown, shown + 25)) {
+      for (const [at, ids] of entity.named.slice(shown, shown + some)) {
         const article = articles[at];
         parts.append(el("section", { class: "part" }, el("h3", {}, articleLink(article)),
           el("p", { class: "quiet" }, [article.published, count(ids.length, "mention")].filter(Boolean).join(", ")),
           quotes(article, ids, entity)));
       }
-      shown = Math.min(shown + 25, entity.named.length);
+      shown = Math.min(shown + some, entity.named.length);
       more.hidden = shown >= entity.named.length;
       more.textContent = `Show ${Math.min(25, entity.named.length - shown)} more of ${count(entity.named.length, "article")}`;
       if (first) parts.children[first]?.querySelector("a").focus();
     }
     show();
+    showAll = () => show(entity.named.length);
     const near = entity.neighbours.map(([at, sentences, both]) => ({
       entity: entities[at], value: sentences + both / 100, text: sentences ? count(sentences, "sentence") : count(both, "article"),
       title: `${count(sentences, "sentence")} and ${count(both, "article")} in common`,
@@ -704,6 +707,7 @@
     const [, view = "", id = ""] = path.split("/");
     let decoded = "";
     try { decoded = decodeURIComponent(id); } catch { /* a broken address names nothing */ }
+    showAll = null;
     const parts = Object.hasOwn(views, view) ? views[view](decoded, new URLSearchParams(search || "")) : missing("part");
     main.replaceChildren(...parts.flat(9).filter(Boolean));
     for (const link of document.querySelectorAll("nav a")) {
@@ -728,5 +732,6 @@
   });
   nameTheme();
   addEventListener("hashchange", route);
+  addEventListener("beforeprint", () => showAll?.());
   route();
 })();
