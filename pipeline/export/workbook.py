@@ -96,11 +96,9 @@ def _cells(
 
 def _cell(value: Any, column: str) -> str | float | date:
     """A value as a cell."""
-    if isinstance(value, list):
-        return LIST_SEPARATOR.join(value)
     if isinstance(value, int | float):
         return value
-    text = str(value or "")
+    text = LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
     if column in DATES:
         return _as_date(text)
     for character in NOT_IN_XML:
