@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.errors import SpeurderError
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import LIST_SEPARATOR
 from pipeline.export.rows import Rows
@@ -83,6 +84,7 @@ def write_database(tables: Mapping[str, Rows], sentences: pd.DataFrame, texts: I
     sentence_id, start, end); frames with at least article_id and text, which are read one after another. Output: tables
     with the columns of `COLUMNS`, whole numbers as INTEGER, others as REAL, all else as TEXT, lists joined, empty cells
     as NULL. `sentences` has id, article_id, sentence_id, start, end and text; `sentence_search` has its id as rowid.
+    Raises SpeurderError where Python came with a SQLite that cannot search.
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -94,7 +96,7 @@ def write_database(tables: Mapping[str, Rows], sentences: pd.DataFrame, texts: I
         for table, indices in INDICES.items():
             for number, columns_of_index in enumerate(indices, start=1):
                 connection.execute(f'CREATE INDEX "{table}_{number}" ON "{table}" ({columns_of_index})')
-        connection.execute(SEARCH)
+        _make_search(connection)
         connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('rebuild')")
         connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('optimize')")
         connection.execute("COMMIT")
@@ -103,6 +105,17 @@ def write_database(tables: Mapping[str, Rows], sentences: pd.DataFrame, texts: I
         return connection.serialize()
     finally:
         connection.close()
+
+
+def _make_search(connection: sqlite3.Connection) -> None:
+    """Make the index of the sentences, which is filled afterwards."""
+    try:
+        connection.execute(SEARCH)
+    except sqlite3.OperationalError as error:
+        raise SpeurderError(
+            f"entities.sqlite: the SQLite of this Python cannot search ({error}); install another Python, or "
+            "do without by `database = false` under [export]"
+        ) from error
 
 
 def _write_table(connection: sqlite3.Connection, table: str, columns: Mapping[str, str], rows: Rows) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipeline.errors import SpeurderError
 from pipeline.export.columns import COLUMNS
 from pipeline.export.database import write_database
 from tests.export.hostile_tables import HOSTILE, hostile_sentences, hostile_tables
@@ -172,6 +173,12 @@ def test_texts_are_read_one_frame_after_another() -> None:
 
     write_database(TABLES, SENTENCES, frames())
     assert asked == list(range(len(TEXTS)))
+
+
+def test_a_sqlite_that_cannot_search_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.export.database.SEARCH", "CREATE VIRTUAL TABLE x USING fts99 (text)")
+    with pytest.raises(SpeurderError, match=r"cannot search \(no such module: fts99\).*`database = false`"):
+        write_database(TABLES, SENTENCES, [TEXTS])
 
 
 def test_no_articles_are_a_database_too() -> None:
