@@ -19,7 +19,7 @@ from pipeline.workspace import Workspace
 
 PACKAGES = (
     "spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid", "trafilatura", "python-docx", "striprtf",
-    "datasketch", "ftfy", "dateparser",
+    "datasketch", "ftfy", "dateparser", "xlsxwriter", "networkx", "jinja2",
 )  # fmt: skip
 
 # Folders of the package with lists, or with parts of pages, by the module that reads them.

@@ -24,10 +24,15 @@ from pipeline.config import (
 )
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import write_csv
+from pipeline.export.database import write_database
 from pipeline.export.file_names import safe_name
+from pipeline.export.network_file import write_network
+from pipeline.export.places_file import write_places
 from pipeline.export.report import write_report
 from pipeline.export.rows import build_rows
+from pipeline.export.workbook import write_workbook
 from pipeline.model import model_name_and_version
+from pipeline.spreadsheet import WORKBOOK
 from pipeline.stages import PAGES, VIEWS
 from pipeline.tables import rows_of
 
@@ -87,6 +92,14 @@ def export(
     views: dict[str, Any] = dict.fromkeys(VIEWS) | {PAGES: ()}
     if export_settings.report:
         views["report.html"], views[PAGES] = write_report(rows, sentences, texts, _about(settings, model_settings))
+    if export_settings.workbook:
+        views[WORKBOOK] = write_workbook(rows)
+    if export_settings.network:
+        views["network.gexf"] = write_network(rows["entities.csv"], rows["cooccurrences.csv"])
+    if export_settings.places:
+        views["places.geojson"] = write_places(rows["entities.csv"], rows["article_entities.csv"])
+    if export_settings.database:
+        views["entities.sqlite"] = write_database(rows, sentences, texts)
     return csvs | views
 
 
