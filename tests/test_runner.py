@@ -106,7 +106,7 @@ def test_a_changed_model_is_named(project: Project, monkeypatch: pytest.MonkeyPa
     real = stamps.model_identity
     monkeypatch.setattr(stamps, "model_identity", lambda *args: real(*args) | {"version": "9.9.9"})
     stale = project.stale()
-    assert set(stale) == {"tokenize", "extract"}
+    assert set(stale) == {"tokenize", "extract", "export"}
     assert all(why[0].startswith("model version changed from") for why in stale.values())
 
 
