@@ -24,12 +24,6 @@ NOT_IN_XML = ("\ufffe", "\uffff")
 NARROWEST, WIDEST = 8, 60
 # Excel writes when a workbook was made into it; a fixed time, so that the same tables are the same bytes.
 MADE = datetime(2000, 1, 1)
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def write_workbook(
@@ -45,7 +39,7 @@ def write_workbook(
     on sheets ` 2`, ` 3` ...; a longer cell is cut and says so; `about` says both.
     """
     target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, OPTIONS)
+    workbook = xlsxwriter.Workbook(target, {"constant_memory": True})
     workbook.set_properties({"title": "speurder", "created": MADE})
     bold = workbook.add_format({"bold": True})
     iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
