@@ -4,12 +4,21 @@ import csv
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 
 from pipeline.errors import UsageError
 from pipeline.spreadsheet import WORKBOOK_ENDING, parse_rows, read_workbook, unprotect
 
 NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
 DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
+
+
+@dataclass(frozen=True)
+class Previous:
+    """A file that people fill in, as it lies there, and whether anything but the last run wrote it."""
+
+    data: bytes
+    edited: bool
 
 
 def is_for_people(artefact: str) -> bool:

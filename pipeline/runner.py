@@ -5,6 +5,7 @@ calls the stage's function and writes artefacts, each whole or not at all. Stamp
 that is killed goes on with the shards that are not done.
 """
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -23,7 +24,7 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.corpus_files import ROWS
 from pipeline.corpus_store import CorpusStore
-from pipeline.edits import content_hash, is_for_people
+from pipeline.edits import Previous, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.inputs import bucket_of, find_articles, readable_name
 from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
@@ -41,8 +42,9 @@ THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
 class Job:
     """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs.
 
-    `announced` is where the cells of tables for people are noted before the tables are written: were the run killed
-    in between, the new tables would else pass for edited ones.
+    `written` are the hashes of the files for people that the last run wrote. `announced` is where the cells of tables
+    for people are noted before the tables are written: were the run killed in between, the new tables would else pass
+    for edited ones.
     """
 
     stage: Stage
@@ -55,6 +57,7 @@ class Job:
     paths: Mapping[str, tuple[Path, ...]]
     outputs: Mapping[str, Path]
     settings: Settings
+    written: Mapping[str, str]
     announced: Path | None
 
 
@@ -197,6 +200,7 @@ class Run:
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
             outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
             settings=self.settings,
+            written=(read_stamp(self.workspace.stamp(stage.name, bucket)) or {}).get("outputs", {}),
             announced=self.workspace.announced(stage.name) if any(map(is_for_people, step.outputs)) else None,
         )
 
@@ -286,8 +290,7 @@ def perform(job: Job) -> None:
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
     for name in job.step.carries_over:
-        path = job.outputs[name]
-        arguments[f"previous_{Path(name).stem}"] = path.read_bytes() if path.exists() else None
+        arguments[f"previous_{Path(name).stem}"] = _previous(job.outputs[name], job.written.get(name))
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
@@ -309,6 +312,14 @@ def perform(job: Job) -> None:
             path.unlink(missing_ok=True)
         else:
             replace_file(path, contents[name])
+
+
+def _previous(path: Path, written: str | None) -> Previous | None:
+    """A file that people fill in, as it lies there."""
+    if not path.exists():
+        return None
+    data = path.read_bytes()
+    return Previous(data, edited=hashlib.sha256(data).hexdigest() != written)
 
 
 def _read_artefact(job: Job, name: str) -> Any:

@@ -25,8 +25,8 @@ class Step:
     switch off is given as None. `settings` names tables of the settings file, `lists` keys of its table `lists`.
     `columns` says for an input of a corpus step which of its columns are read, and `pieces` names arguments by the
     artefact that they are read from shard by shard, so that no step holds the text of all articles. `carries_over`
-    names for a file for people the column that they fill in: the function takes the file as it lies there as
-    `previous_<its name>`.
+    names for a file for people the column that they fill in: the function takes the file as it lies there (Previous)
+    as `previous_<its name>`.
     """
 
     function: str

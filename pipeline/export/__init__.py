@@ -22,6 +22,7 @@ from pipeline.config import (
     Table,
     TokenizeSettings,
 )
+from pipeline.edits import Previous
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import write_csv
 from pipeline.export.database import write_database
@@ -69,8 +70,8 @@ def export(
     extract_settings: ExtractSettings,
     resolve_settings: ResolveSettings,
     export_settings: ExportSettings,
-    previous_suggestions: bytes | None = None,
-    previous_speurder: bytes | None = None,
+    previous_suggestions: Previous | None = None,
+    previous_speurder: Previous | None = None,
 ) -> dict[str, Any]:
     """The content of every file by its name, None for one that the settings switch off.
 

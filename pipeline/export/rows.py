@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.edits import Previous
 from pipeline.errors import UsageError
 from pipeline.spreadsheet import SUGGESTIONS_SHEET, WORKBOOK, parse_rows, read_workbook, unprotect
 from pipeline.tables import rows_of
@@ -31,8 +32,8 @@ def build_rows(
     entities: pd.DataFrame,
     cooccurrences: pd.DataFrame,
     suggestions: pd.DataFrame,
-    suggestions_before: bytes | None,
-    workbook_before: bytes | None,
+    suggestions_before: Previous | None,
+    workbook_before: Previous | None,
 ) -> dict[str, Rows]:
     """The rows of every table by file name, with at least the columns that `COLUMNS` names.
 
@@ -75,33 +76,45 @@ def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
     return kept, dropped
 
 
-def _suggestions(suggestions: Rows, csv_before: bytes | None, workbook_before: bytes | None) -> Rows:
-    """Suggestions with what a person wrote into `decision` before, as long as the suggestion is the same."""
-    decisions = _decisions(_table_before(csv_before))
-    for question, decision in _decisions(_sheet_before(workbook_before)).items():
-        other = decisions.setdefault(question, decision) or decision
-        if decision and other.lower() != decision.lower():
-            raise UsageError(
-                f"suggestions.csv says {other!r} and the sheet suggestions of {WORKBOOK} says {decision!r} about "
-                f"{question[0]} of {question[1]}; make the two the same, or empty one"
-            )
-        decisions[question] = other
+def _suggestions(suggestions: Rows, csv_before: Previous | None, workbook_before: Previous | None) -> Rows:
+    """Suggestions with what a person wrote into `decision` before, as long as the suggestion is the same.
+
+    Both files have all decisions of the last run; so where only one was edited since, that one says what is decided.
+    """
+    in_csv = _decisions(_table_before(csv_before)) if csv_before else {}
+    decisions = in_csv
+    if workbook_before and workbook_before.edited:
+        decisions = _decisions(_sheet_before(workbook_before))
+        if csv_before and csv_before.edited:
+            decisions = _of_both(in_csv, decisions)
     return [{**row, DECISION: decisions.get(_question(row), "")} for row in suggestions]
 
 
-def _table_before(data: bytes | None) -> list[list[str]]:
+def _of_both(in_csv: dict[tuple[str, ...], str], in_workbook: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
+    """The decisions of two files that were both edited. Raises UsageError where they contradict each other."""
+    for question in in_csv.keys() & in_workbook.keys():
+        one, other = in_csv[question], in_workbook[question]
+        if one and other and one.lower() != other.lower():
+            raise UsageError(
+                f"suggestions.csv says {one!r} and the sheet suggestions of {WORKBOOK} says {other!r} about "
+                f"{question[0]} of {question[1]}; make the two the same, or empty one"
+            )
+    return {question: in_csv.get(question) or in_workbook.get(question, "") for question in {**in_csv, **in_workbook}}
+
+
+def _table_before(before: Previous) -> list[list[str]]:
     """The rows of a CSV as it lies there."""
     try:
-        return [[unprotect(cell) for cell in row] for row in parse_rows(data or b"")]
+        return [[unprotect(cell) for cell in row] for row in parse_rows(before.data)]
     except csv.Error:
         # Only with --force does one come here that is no CSV any more.
         return []
 
 
-def _sheet_before(data: bytes | None) -> list[list[str]]:
+def _sheet_before(before: Previous) -> list[list[str]]:
     """The rows of the sheet of suggestions of a workbook as it lies there."""
     try:
-        return read_workbook(data, SUGGESTIONS_SHEET).get(SUGGESTIONS_SHEET, []) if data else []
+        return read_workbook(before.data, SUGGESTIONS_SHEET).get(SUGGESTIONS_SHEET, [])
     except UsageError:
         return []
 

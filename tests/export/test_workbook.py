@@ -255,6 +255,21 @@ def test_a_decision_in_either_file_is_in_both_after_the_next_run(
     assert decisions(session) == (expected, expected)
 
 
+def test_who_changes_a_decision_does_so_in_one_file(session: Project) -> None:
+    decide(session, csv="yes")
+    session.run()
+    table = session.output / "suggestions.csv"
+    table.write_bytes(table.read_bytes().replace(b",yes\n", b",no\n"))
+    session.run()
+    assert decisions(session) == ("no", "no")
+    decide(session, workbook="ja")
+    session.run()
+    assert decisions(session) == ("ja", "ja")
+    decide(session, workbook=" ")
+    session.run()
+    assert decisions(session) == ("", "")
+
+
 def test_decisions_that_contradict_each_other_stop_the_run(session: Project) -> None:
     decide(session, "yes", "no")
     before = {path.name: path.read_bytes() for path in session.output.glob("*.*")}
