@@ -116,13 +116,17 @@ def _load(name: str) -> "Language":
     """Load a model, all its components."""
     import spacy
 
+    from pipeline.matrices import use_numpy_products
+
     try:
-        return spacy.load(locate_model(name))
+        nlp = spacy.load(locate_model(name))
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise SpeurderError(
             f'model {name} cannot be loaded ({reason}); reinstall it, or set model.name = "builtin"'
         ) from error
+    use_numpy_products(nlp)
+    return nlp
 
 
 def _use_our_tokenizer(nlp: "Language") -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from pipeline.config import Settings
 from pipeline.corpus_files import ROWS
@@ -33,9 +34,6 @@ from pipeline.tables import Pieces, frame_to_bytes, read_frames, replace_file
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, articles done, articles in all
-
-# One thread a process: the work is spread over processes, and sums come out the same.
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -276,7 +274,16 @@ class Run:
 
 
 def perform(job: Job) -> None:
-    """Do one step on one shard: read its inputs, call the stage's function, write its outputs."""
+    """Do one step on one shard: read its inputs, call the stage's function, write its outputs.
+
+    On one thread, as the work is spread over processes, and sums then come out the same.
+    """
+    with threadpool_limits(1):
+        _perform(job)
+
+
+def _perform(job: Job) -> None:
+    """What `perform` does, on however many threads."""
     function = job.step.load()
     arguments: dict[str, Any] = {}
     for name in job.step.inputs:
@@ -353,8 +360,6 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None
 @contextmanager
 def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     """A pool of fresh processes, or None where one worker does the work in this process."""
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
     if workers == 1:
         yield None
         return
