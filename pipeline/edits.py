@@ -10,6 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.spreadsheet import WORKBOOK_ENDING, parse_rows, read_workbook, unprotect
 
 NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
+STARTS_OF_NUMBERS = frozenset("-0123456789")
 DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 
 
@@ -58,6 +59,8 @@ def _cells(rows: list[list[str]], without: str) -> list[list[str]]:
 def _plain(cell: str) -> str:
     """A cell without what saving it again changes: line ends, the decimal sign, zeros, the order of a date."""
     cell = cell.replace("\r\n", "\n")
+    if cell[:1] not in STARTS_OF_NUMBERS:
+        return cell
     if NUMBER.fullmatch(cell):
         return str(float(cell.replace(",", ".")))
     date = DUTCH_DATE.fullmatch(cell)

@@ -10,6 +10,7 @@ import sys
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import Settings
 from pipeline.model import model_identity
@@ -109,9 +110,7 @@ def _flat_settings(step: Step, settings: Settings) -> dict[str, str]:
 @cache
 def code_of(module: str) -> dict[str, str]:
     """The hashes of a module, of every module of the package that it imports, and of the data that these ship with."""
-    import grimp
-
-    graph = grimp.build_graph("pipeline", cache_dir=None)
+    graph = _imports()
     modules = sorted({module, *graph.find_upstream_modules(module)})
     data = {DATA_OF[name] for name in modules if name in DATA_OF}
     return {name: _hash_module(name) for name in modules} | {
@@ -120,6 +119,14 @@ def code_of(module: str) -> dict[str, str]:
         for path in sorted(Path(__file__).parent.joinpath(folder).iterdir())
         if path.suffix in DATA_ENDINGS
     }
+
+
+@cache
+def _imports() -> Any:
+    """Which module of the package imports which, those inside functions too."""
+    import grimp
+
+    return grimp.build_graph("pipeline", cache_dir=None)
 
 
 @cache
