@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.files import replace_file
 from pipeline.lists import CORRECTION_COLUMNS, read_corrections
 from pipeline.spreadsheet import (
     SUGGESTIONS_SHEET,
@@ -23,7 +24,6 @@ from pipeline.spreadsheet import (
     read_workbook,
     unprotect,
 )
-from pipeline.tables import replace_file
 
 NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "reason", "decision")
 YES, NO = {"yes", "y", "ja", "j"}, {"no", "n", "nee"}

@@ -24,12 +24,13 @@ import numpy
 from pipeline.config import ExportSettings, Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
+from pipeline.files import replace_file
 from pipeline.gold import GoldMention, read_gold
 from pipeline.lists import CORRECTION_COLUMNS
 from pipeline.names import STREET_ENDINGS, parse_person
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
-from pipeline.tables import read_frames, replace_file, rows_of
+from pipeline.tables import read_frames, rows_of
 from pipeline.text import one_line, stripped
 from pipeline.workspace import Workspace
 

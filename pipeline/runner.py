@@ -1,5 +1,7 @@
 """Run stages: find out what is stale, make it again shard by shard, stamp it, and report.
 
+What only a step needs is imported when one runs, so that a run that finds everything fresh costs next to nothing.
+
 Every step runs through the same function, `perform`, in this process or in worker processes; it reads artefacts,
 calls the stage's function and writes artefacts, each whole or not at all. Stamps are written after that, so a run
 that is killed goes on with the shards that are not done.
@@ -19,18 +21,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from threadpoolctl import threadpool_limits
-
 from pipeline.config import Settings
-from pipeline.corpus_files import ROWS
 from pipeline.corpus_store import CorpusStore
 from pipeline.edits import Previous, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
+from pipeline.files import replace_file
 from pipeline.inputs import bucket_of, find_articles, readable_name
 from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
-from pipeline.tables import Pieces, frame_to_bytes, read_frames, replace_file
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, articles done, articles in all
@@ -278,12 +276,17 @@ def perform(job: Job) -> None:
 
     On one thread, as the work is spread over processes, and sums then come out the same.
     """
+    from threadpoolctl import threadpool_limits
+
     with threadpool_limits(1):
         _perform(job)
 
 
 def _perform(job: Job) -> None:
     """What `perform` does, on however many threads."""
+    from pipeline.corpus_files import ROWS
+    from pipeline.tables import Pieces, frame_to_bytes, read_frames
+
     function = job.step.load()
     arguments: dict[str, Any] = {}
     for name in job.step.inputs:
@@ -302,7 +305,7 @@ def _perform(job: Job) -> None:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
     contents = {
-        name: frame_to_bytes(value, job.step.schema(name)) if isinstance(value, pd.DataFrame) else value
+        name: value if value is None or isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
         for name, value in ((name, results[name]) for name in job.outputs if name not in FOLDERS)
     }
     if job.announced is not None:
@@ -315,10 +318,12 @@ def _perform(job: Job) -> None:
     for name, path in job.outputs.items():
         if name in FOLDERS:
             Workspace(job.output).write_folder(name, path, results[name])
-        elif contents[name] is None:
+            continue
+        data = contents[name]
+        if data is None:
             path.unlink(missing_ok=True)
         else:
-            replace_file(path, contents[name])
+            replace_file(path, data)
 
 
 def _previous(path: Path, written: str | None) -> Previous | None:
@@ -331,6 +336,8 @@ def _previous(path: Path, written: str | None) -> Previous | None:
 
 def _read_artefact(job: Job, name: str) -> Any:
     """An input of a step: a DocBin's bytes, or a frame of one shard's or all shards' rows."""
+    from pipeline.tables import read_frames
+
     paths = job.paths[name]
     if name == DOCUMENTS:
         return paths[0].read_bytes()

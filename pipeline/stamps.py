@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
+from pipeline.files import replace_file
 from pipeline.model import model_identity
 from pipeline.stages import Step
-from pipeline.tables import replace_file
 from pipeline.workspace import Workspace
 
 PACKAGES = (

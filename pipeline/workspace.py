@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.files import TEMPORARY, replace_file
 from pipeline.stages import DOCUMENTS, FOLDERS, producer_of
-from pipeline.tables import TEMPORARY, replace_file
 
 ARTICLES_A_SHARD = 32
 CORPUS = "corpus"

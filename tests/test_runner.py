@@ -12,8 +12,8 @@ import pytest
 
 from pipeline import runner, stamps, tables
 from pipeline.errors import SpeurderError, UsageError
+from pipeline.files import replace_file
 from pipeline.stages import STAGES
-from pipeline.tables import replace_file
 from tests.conftest import ROOT, Project, csv_bytes
 
 ARTICLE = "Politie Utrecht hield Karim B. aan.\n\nHij handelde via Telegram, zegt het Openbaar Ministerie."
