@@ -154,7 +154,7 @@ def test_filter_by_article(watched: Watched) -> None:
 def test_open_an_article_and_follow_names_and_neighbours(watched: Watched) -> None:
     page = watched.page
     watched.go("articles")
-    page.get_by_label("Search titles and files").fill("darknet")
+    page.get_by_label("Search titles and texts").fill("darknet")
     page.locator("tbody a").first.click()
     watched.wait_until_not_at("Articles")
     title = watched.heading()
@@ -210,6 +210,7 @@ def test_the_network_can_be_explored_with_mouse_and_keyboard(watched: Watched) -
     node.focus()
     page.keyboard.press("Enter")
     assert page.locator("section h2 a").inner_text() == "Telegram"
+    assert page.evaluate("document.activeElement.tagName") == "H2"
     assert page.locator("svg .node.far").count() > 0
     page.locator("details summary").first.click()
     assert page.locator("details[open] .m.here").count() > 0
@@ -217,6 +218,49 @@ def test_the_network_can_be_explored_with_mouse_and_keyboard(watched: Watched) -
     page.get_by_label("Places").uncheck()
     assert page.locator(".edge:not(.hidden)").count() < lines
     assert page.locator(".picture .node.LOC:not(.hidden)").count() == 0
+
+
+def test_a_quoted_sentence_leads_to_its_place(watched: Watched) -> None:
+    page = watched.page
+    watched.go("entity/org%3Atelegram")
+    quote = page.locator(".quotes li").nth(3)
+    text = quote.locator("> span").inner_text()
+    quote.get_by_role("link", name="Read on").click()
+    watched.wait_until_not_at("Telegram")
+    sought = page.locator(".s.sought")
+    assert sought.inner_text().split() == text.split()
+    box = sought.bounding_box()
+    assert 0 < box["y"] < WIDE["height"]
+
+
+def test_going_back_finds_what_was_picked_and_where_one_was(watched: Watched) -> None:
+    page = watched.page
+    watched.go("network")
+    page.locator('.node[data-id="org:europol"]').focus()
+    page.keyboard.press("Enter")
+    page.locator("section h2 a").click()
+    watched.wait_until_at("Europol")
+    page.go_back()
+    watched.wait_until_at("Network")
+    assert page.locator(".node.here").get_attribute("data-id") == "org:europol"
+    watched.go("entities")
+    page.evaluate("scrollTo(0, 900)")
+    page.wait_for_timeout(300)
+    page.locator("tbody a").nth(25).click()
+    watched.wait_until_not_at("Entities")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    watched.wait_until_at("Entities")
+    assert page.evaluate("scrollY") == 900
+
+
+def test_texts_can_be_searched_whatever_the_apostrophes(watched: Watched) -> None:
+    page = watched.page
+    watched.go("articles")
+    page.get_by_label("Search titles and texts").fill("foto's prijslijsten")
+    assert page.locator("tbody a").all_inner_texts() == [
+        "Van darknet naar Telegram: dealers wachten niet meer op de postbode"
+    ]
 
 
 def test_the_map_shows_parts_of_the_world_and_leads_to_places(watched: Watched) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline.export import report
 from pipeline.export.report.data import periods
 from pipeline.export.report.layout import lay_out
-from pipeline.export.report.picture import MOST_NODES, draw_network
+from pipeline.export.report.picture import MOST_OF_A_LABEL, draw_network
 from pipeline.export.report.projection import project as place_on_map
 from tests.conftest import Project
 from tests.export.hostile import INJECTIONS, fill_hostile
@@ -230,17 +231,21 @@ def test_periods_of_a_timeline(dates: list[str], length: int, count: int) -> Non
     assert all(date[:length] in found["labels"] for date in dates if date)
 
 
-def test_a_large_network_shows_those_with_most_in_common() -> None:
-    pairs = [
-        {"entity_a_id": "a", "entity_b_id": f"z{number:03}", "sentences": 200 - number, "articles": 1}
-        for number in range(MOST_NODES + 50)
-    ]
-    picture = draw_network(pairs, {})
-    assert [node[0] for node in picture["nodes"]][:2] == ["a", "z000"]
-    assert len(picture["nodes"]) == MOST_NODES
-    assert len(picture["edges"]) == MOST_NODES - 1
-    assert draw_network(reversed(pairs), {}) == picture
-    assert draw_network([], {}) == {"nodes": [], "edges": []}
+def test_a_large_network_shows_those_of_each_label_with_most_in_common() -> None:
+    entities = {"a": {"label": "ORG", "mentions": 9}}
+    pairs = []
+    for label in ("PER", "LOC"):
+        for number in range(MOST_OF_A_LABEL + 30):
+            entities[f"{label}{number:03}"] = {"label": label, "mentions": 1}
+            weight = 200 - number + 500 * (label == "LOC")
+            pairs.append({"entity_a_id": "a", "entity_b_id": f"{label}{number:03}", "sentences": weight, "articles": 1})
+    picture = draw_network(pairs, entities)
+    assert [node[0] for node in picture["nodes"]][:2] == ["a", "LOC000"]
+    assert Counter(node[0][:3] for node in picture["nodes"]) == {"a": 1, "PER": MOST_OF_A_LABEL, "LOC": MOST_OF_A_LABEL}
+    assert len(picture["edges"]) == 2 * MOST_OF_A_LABEL
+    assert picture["connected"] == len(entities)
+    assert draw_network(reversed(pairs), entities) == picture
+    assert draw_network([], {}) == {"nodes": [], "edges": [], "connected": 0}
 
 
 def test_places_on_the_map() -> None:

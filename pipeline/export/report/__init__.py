@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
 
 from pipeline.export.file_names import safe_name
-from pipeline.export.report.data import page_data
+from pipeline.export.report.data import page_data, sentences_for
 from pipeline.export.report.layout import Unit, lay_out
 from pipeline.export.rows import Rows
 from pipeline.stages import PAGES
@@ -71,9 +71,12 @@ def _page(
     kept = list(bodies)
     most = len(rows["entities.csv"])
     while True:
-        data = page_data(rows, pages, most) | {"outlines": outlines, "about": about}
+        data = page_data(rows, pages, most) | {"outlines": outlines, "about": about, "sentences": {}}
         page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
         if len(page) <= LARGEST_PAGE or most <= FEWEST_ENTITIES:
+            if pages:
+                data["sentences"] = sentences_for(rows, data, LARGEST_PAGE - len(page))
+                page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
             return page
         most = max(FEWEST_ENTITIES, int(most * 0.9 * LARGEST_PAGE / len(page)))
 

@@ -39,11 +39,7 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
     article_number = {row["article_id"]: at for at, row in enumerate(rows["articles.csv"])}
     neighbours = _neighbours(rows["cooccurrences.csv"], number)
     named = _named_in(rows["mentions.csv"], number, article_number)
-    mentions = {row["entity_id"]: row["mentions"] for row in shown}
-    network = draw_network(
-        (row for row in rows["cooccurrences.csv"] if {row["entity_a_id"], row["entity_b_id"]} <= number.keys()),
-        mentions,
-    )
+    network = draw_network(rows["cooccurrences.csv"], {row["entity_id"]: row for row in shown})
     network["nodes"] = [[number[entity_id], x, y] for entity_id, x, y in network["nodes"]]
     return {
         "entities": {
@@ -119,3 +115,23 @@ def _named_in(
         if row["entity_id"] in number:
             found[number[row["entity_id"]]][article_number[row["article_id"]]].append(row["sentence_id"])
     return defaultdict(list, {at: [[article, ids] for article, ids in of.items()] for at, of in found.items()})
+
+
+def sentences_for(rows: Mapping[str, Rows], data: Mapping[str, Any], room: int) -> dict[int, dict[int, str]]:
+    """Sentences for a page without texts, those of the entities named most first, as many as fit into so many bytes.
+
+    Output: by place in articles and number of the sentence the sentence on one line.
+    """
+    number = {row[0]: at for at, row in enumerate(data["articles"]["rows"])}
+    order = {row[0]: at for at, row in enumerate(data["entities"]["rows"])}
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    mentions = (row for row in rows["mentions.csv"] if row["entity_id"] in order)
+    for row in sorted(mentions, key=lambda row: (order[row["entity_id"]], row["article_id"], row["start"])):
+        of_article = found[number[row["article_id"]]]
+        if row["sentence_id"] not in of_article:
+            # The number of the sentence, quotes and a comma; some characters are escaped or have two bytes.
+            room -= int(len(row["sentence"].encode()) * 1.05) + 10
+            if room < 0:
+                break
+            of_article[row["sentence_id"]] = row["sentence"]
+    return found

@@ -1,40 +1,54 @@
 """The network as a picture: who is shown, and where on the sheet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import networkx
 
-MOST_NODES = 150
+MOST_OF_A_LABEL = 50
 BESIDE = 100.0  # how far apart nodes are, more or less
 DECIDING = 3  # edges of a node that decide where it stands
 MARGIN = 0.12  # of the square of a group
 
 
-def draw_network(pairs: Iterable[Mapping[str, Any]], mentions: Mapping[str, int]) -> dict[str, list[list[Any]]]:
+def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Nodes and edges of the picture.
 
-    Input: rows of cooccurrences; mentions by entity id. Output: `nodes`, each [entity_id, x, y], the most connected
-    first; `edges`, each [place in nodes, place in nodes, sentences, articles]. Of a large network the 150 entities are
-    shown that share most sentences with others. Each group of connected entities is drawn on its own, by the method of
-    Kamada and Kawai (An algorithm for drawing general undirected graphs, 1989).
+    Input: rows of cooccurrences; rows of entities by id, of which only those count. Output: `nodes`, each
+    [entity_id, x, y], the most connected first; `edges`, each [place in nodes, place in nodes, sentences, articles];
+    `connected`, how many entities have an edge at all. Of a large network the 50 entities of each label are shown that
+    share most sentences with others. Each group of connected entities is drawn on its own, by the method of Kamada and
+    Kawai (An algorithm for drawing general undirected graphs, 1989).
     """
     graph = networkx.Graph()
-    rows = list(pairs)
-    for row in rows:
-        weight = row["sentences"] + row["articles"] / 2
-        graph.add_edge(row["entity_a_id"], row["entity_b_id"], weight=weight, row=row)
+    for row in pairs:
+        if row["entity_a_id"] in entities and row["entity_b_id"] in entities:
+            weight = row["sentences"] + row["articles"] / 2
+            graph.add_edge(row["entity_a_id"], row["entity_b_id"], weight=weight, row=row)
     strength = dict(graph.degree(weight="weight"))
-    order = sorted(graph, key=lambda node: (-strength[node], -mentions.get(node, 0), node))
-    shown = graph.subgraph(order[:MOST_NODES])
-    nodes = [node for node in order[:MOST_NODES] if shown.degree(node)]
+    order = sorted(graph, key=lambda node: (-strength[node], -entities[node]["mentions"], node))
+    shown = graph.subgraph(_most_of_each_label(graph, order, entities))
+    nodes = [node for node in order if node in shown]
     places = _places(_strongest(shown, nodes)) if nodes else {}
     number = {node: at for at, node in enumerate(nodes)}
     edges = sorted(
         [*sorted((number[one], number[other])), data["row"]["sentences"], data["row"]["articles"]]
         for one, other, data in shown.edges(data=True)
     )
-    return {"nodes": [[node, *places[node]] for node in nodes], "edges": edges}
+    return {"nodes": [[node, *places[node]] for node in nodes], "edges": edges, "connected": len(graph)}
+
+
+def _most_of_each_label(graph: Any, order: list[str], entities: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The first so many nodes of each label, less those that have no edge to another one of them."""
+    chosen: set[str] = set()
+    counts: Counter[str] = Counter()
+    for node in order:
+        label = entities[node]["label"]
+        counts[label] += 1
+        if counts[label] <= MOST_OF_A_LABEL:
+            chosen.add(node)
+    return {node for node in chosen if any(other in chosen for other in graph[node])}
 
 
 def _strongest(graph: Any, nodes: list[str]) -> Any:

@@ -5,6 +5,10 @@
   const ONE = { PER: "person", ORG: "organisation", LOC: "place", MISC: "other name" };
   const SHOWN = 100;
   const LINES = 250;
+  const MOST_COLUMNS = 36;
+  const MOST_EVIDENCE = 8;
+  const MOST_NEIGHBOURS = 20;
+  const AREAS = new Set(["country", "region", "province"]); // a point says little of where they are
   const SVG = "http://www.w3.org/2000/svg";
 
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -14,10 +18,20 @@
   const entityOf = new Map(entities.map((entity) => [entity.id, entity]));
   const articleOf = new Map(articles.map((article) => [article.id, article]));
   const bodies = new Map([...document.querySelectorAll("template[data-article]")].map((t) => [t.dataset.article, t]));
+  const inPicture = new Set(data.network.nodes.map(([at]) => entities[at].id));
+  const MISSING_DATE = "9999";
+  for (const entity of entities) {
+    const date = ([at]) => articles[at].published || MISSING_DATE;
+    entity.named.sort((a, b) => (date(a) < date(b) ? -1 : date(a) > date(b) ? 1 : a[0] - b[0]));
+  }
+  // A short name is that of one article, and may be there more than once.
+  const namesakes = new Map();
+  for (const entity of entities) namesakes.set(entity.name, (namesakes.get(entity.name) || 0) + 1);
   const labels = Object.keys(LABELS).filter((label) => entities.some((entity) => entity.label === label));
   const collator = new Intl.Collator("nl", { numeric: true, sensitivity: "base" });
   const main = document.getElementById("main");
   let showAll = null; // what is to be shown before the page is printed
+  let arrive = null; // what is to be brought into sight when a part is shown
 
   // --- making elements
 
@@ -37,24 +51,28 @@
   const chip = (label) => el("span", { class: `label ${label}`, title: ONE[label] }, label);
   const heading = (text, lang) => el("h1", { tabindex: -1, lang }, text);
   const linkTo = (kind, id) => `#/${kind}/${encodeURIComponent(id)}`;
-  const entityLink = (entity) => el("a", { href: linkTo("entity", entity.id), lang: "nl" }, entity.name);
+  const ofArticle = (entity) => entity.id.includes("@") && namesakes.get(entity.name) > 1
+    ? el("span", { class: "quiet small", lang: "nl" }, ` ${articleName(articles[entity.named[0][0]]).slice(0, 40)}`) : null;
+  const entityLink = (entity) => [el("a", { href: linkTo("entity", entity.id), lang: "nl" }, entity.name), ofArticle(entity)];
   const articleName = (article) => article.title || article.id;
   const articleLink = (article) => el("a", { href: linkTo("article", article.id), lang: "nl" }, articleName(article));
   const say = (text) => { document.getElementById("status").textContent = text; };
   const period = (article) => article.published && article.published.slice(0, data.periods.length);
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘´`]/g, "'").replace(/[-‐‑–]/g, " ").toLowerCase();
+  const words = (text) => plain(text || "").split(/\s+/).filter(Boolean);
 
   function bars(items, most) {
     return el("ol", { class: "bars" }, items.map(({ entity, value, text, href, title }) => {
       const bar = el("i");
       bar.style.width = `${Math.max(1.5, (100 * value) / most)}%`;
       return el("li", { class: entity.label },
-        el("a", { href: href || linkTo("entity", entity.id), title }, bar, dutch(entity.name), el("span", {}, text)));
+        el("a", { href: href || linkTo("entity", entity.id), title }, bar, el("span", {}, dutch(entity.name), ofArticle(entity)), el("span", {}, text)));
     }));
   }
 
   // A table of which a column's heading sorts, and which shows more rows when asked.
   function sortable({ caption, columns, rows, sort, down, onsort }) {
+    const classes = (each) => [each.number && "number", each.class].filter(Boolean).join(" ") || null;
     const body = el("tbody");
     const more = el("button", { type: "button", onclick: () => show(SHOWN) });
     let shown = 0;
@@ -67,7 +85,7 @@
     function show(some) {
       const first = shown;
       body.append(...ordered.slice(shown, shown + some).map((row) =>
-        el("tr", {}, columns.map((each) => el("td", { class: each.number ? "number" : each.class }, each.cell(row))))));
+        el("tr", {}, columns.map((each) => el("td", { class: classes(each) }, each.cell(row))))));
       shown = Math.min(shown + some, ordered.length);
       more.hidden = shown >= ordered.length;
       more.textContent = `Show ${Math.min(SHOWN, ordered.length - shown)} more of ${ordered.length}`;
@@ -78,7 +96,7 @@
     const head = el("tr", {}, columns.map((each) => {
       const state = each === column ? (down ? "descending" : "ascending") : null;
       const turn = () => onsort(each.key, each === column ? !down : Boolean(each.number));
-      return el("th", { scope: "col", class: each.number ? "number" : each.class, "aria-sort": state },
+      return el("th", { scope: "col", class: classes(each), "aria-sort": state },
         el("button", { type: "button", "data-sort": each.key, onclick: turn }, each.name));
     }));
     return [
@@ -95,34 +113,58 @@
   function setQuery(path, changed) {
     const query = new URLSearchParams(location.hash.split("?")[1] || "");
     for (const [name, value] of Object.entries(changed)) value ? query.set(name, value) : query.delete(name);
-    history.replaceState(null, "", `#${path}${query.size ? `?${query}` : ""}`);
-    return query;
+    history.replaceState(history.state, "", `#${path}${query.size ? `?${query}` : ""}`);
   }
 
   // --- sentences of articles, as far as the page holds them
 
-  function sentence(article, id, entity) {
-    const found = bodies.get(article.id)?.content.querySelector(`[data-s~="${Number(id)}"]`);
-    if (!found) return null;
-    const copy = found.cloneNode(true);
-    if (entity) markHere(copy, entity);
-    return el("span", { lang: "nl" }, ...copy.childNodes);
-  }
   const markHere = (node, entity) => {
     for (const mark of node.querySelectorAll(".m")) if (mark.hash === linkTo("entity", entity.id)) mark.classList.add("here");
   };
 
+  function sentence(article, id, entity) {
+    const found = bodies.get(article.id)?.content.querySelector(`[data-s~="${Number(id)}"]`);
+    if (found) {
+      const copy = found.cloneNode(true);
+      markHere(copy, entity);
+      return el("span", { lang: "nl" }, ...copy.childNodes);
+    }
+    const text = data.sentences[article.at]?.[id];
+    return text === undefined ? null : el("span", { lang: "nl" }, marked(text, entity));
+  }
+
+  // In a sentence without marks: what the entity is called.
+  function marked(text, entity) {
+    const forms = [...entity.forms].sort((a, b) => b.length - a.length);
+    const parts = [];
+    let at = 0;
+    while (at < text.length) {
+      const [start, form] = forms.map((each) => [text.indexOf(each, at), each]).filter(([place]) => place >= 0)
+        .sort((a, b) => a[0] - b[0] || b[1].length - a[1].length)[0] || [text.length, ""];
+      parts.push(text.slice(at, start));
+      if (form) parts.push(el("mark", { class: `m here ${entity.label}`, "data-label": entity.label }, form));
+      at = start + Math.max(form.length, 1);
+    }
+    return parts;
+  }
+
+  const place = (article, id) => (article.page ? `${article.page}#s${id}` : `${linkTo("article", article.id)}?s=${id}`);
+
   function quotes(article, ids, entity) {
     const unique = [...new Set(ids)];
-    const texts = unique.map((id) => sentence(article, id, entity));
-    if (texts.every(Boolean)) return el("ul", { class: "quotes" }, texts.map((text) => el("li", {}, text)));
-    return el("p", { class: "quiet" }, "Sentences: ", unique.map((id, at) =>
-      [at ? ", " : "", el("a", { href: article.page ? `${article.page}#s${id}` : linkTo("article", article.id) }, String(id + 1))]));
+    const shown = unique.map((id) => [id, sentence(article, id, entity)]);
+    const missing = shown.filter(([, text]) => !text);
+    return [
+      el("ul", { class: "quotes" }, shown.filter(([, text]) => text).map(([id, text]) => el("li", {}, text, " ",
+        el("a", { class: "small no-print", href: place(article, id), "aria-label": `Read on in ${articleName(article)}` }, "read on")))),
+      missing.length ? el("p", { class: "quiet" }, "In sentence ", missing.map(([id], at) =>
+        [at ? ", " : "", el("a", { href: place(article, id) }, String(id + 1))])) : null,
+    ];
   }
 
   // --- overview
 
-  function overview() {
+  function overview(query) {
     const read = articles.filter((article) => article.status === "ok");
     const dates = read.map((article) => article.published).filter(Boolean).sort();
     const figures = [
@@ -131,10 +173,10 @@
       ["#/entities", entities.reduce((sum, entity) => sum + entity.mentions, 0), "mentions"],
     ];
     const unread = articles.filter((article) => !["ok", "skipped"].includes(article.status));
-    const order = { by: "mentions" };
+    const order = { by: query.get("by") === "articles" ? "articles" : "mentions" };
     const lists = el("div", { class: "grid" });
     function rank() {
-      const value = (entity) => (order.by === "mentions" ? entity.mentions : entity.unique);
+      const value = (entity) => entity[order.by];
       lists.replaceChildren(...labels.map((label) => {
         const own = entities.filter((entity) => entity.label === label);
         const top = [...own].sort((a, b) => value(b) - value(a) || a.at - b.at).slice(0, 12);
@@ -145,10 +187,14 @@
       }));
       for (const button of choice.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === order.by);
     }
-    const choose = (event) => { order.by = event.target.value; rank(); };
+    const choose = (event) => {
+      order.by = event.target.value;
+      setQuery("/", { by: order.by === "articles" ? order.by : "" });
+      rank();
+    };
     const choice = el("div", { class: "row no-print", role: "group", "aria-label": "Rank by" }, el("span", { class: "quiet" }, "Ranked by"),
       el("button", { type: "button", value: "mentions", onclick: choose }, "mentions"),
-      el("button", { type: "button", value: "articles", title: "Repeated articles count once", onclick: choose }, "articles"));
+      el("button", { type: "button", value: "articles", onclick: choose }, "articles"));
     rank();
     const strongest = data.network.edges.filter((edge) => edge[2]).sort((a, b) => b[2] - a[2] || b[3] - a[3]).slice(0, 8);
     const nodes = data.network.nodes;
@@ -179,7 +225,8 @@
     const state = Object.fromEntries(query);
     const results = el("div");
     const within = new Map();
-    if (articleOf.has(state.article)) {
+    if (!articleOf.has(state.article)) delete state.article;
+    else {
       for (const entity of entities) {
         const found = entity.named.find(([article]) => articles[article].id === state.article);
         if (found) within.set(entity.id, found[1].length);
@@ -192,12 +239,16 @@
       list();
     }
     function list() {
-      const wanted = plain(state.q || "").split(/\s+/).filter(Boolean);
+      const wanted = words(state.q);
       const found = entities.filter((entity) =>
         (!state.label || entity.label === state.label) && (!state.subtype || entity.subtype === state.subtype)
         && (!state.article || within.has(entity.id))
         && wanted.every((word) => [entity.name, ...entity.forms].some((form) => plain(form).includes(word))));
       say(`${count(found.length, "name")} found`);
+      if (!found.length) {
+        results.replaceChildren(el("p", {}, "Nothing found. ", el("a", { href: "#/entities" }, "Show all entities")));
+        return;
+      }
       results.replaceChildren(el("p", { class: "quiet" }, count(found.length, "entity", "entities"),
         data.entitiesInAll > entities.length ? ` (of the ${entities.length.toLocaleString("en")} named most of ${data.entitiesInAll.toLocaleString("en")}; all are in entities.csv)` : ""),
         ...sortable({
@@ -208,7 +259,7 @@
           },
           columns: [
             { key: "name", name: "Name", value: (e) => e.name, cell: (e) => entityLink(e) },
-            { key: "label", name: "Label", value: (e) => e.label, cell: (e) => chip(e.label) },
+            { key: "label", name: "Label", class: "fixed", value: (e) => e.label, cell: (e) => chip(e.label) },
             { key: "subtype", name: "Kind", class: "wide", value: (e) => e.subtype || "~", cell: (e) => e.subtype },
             { key: "mentions", name: state.article ? "Mentions there" : "Mentions", number: true,
               value: (e) => within.get(e.id) ?? e.mentions, cell: (e) => (within.get(e.id) ?? e.mentions).toLocaleString("en") },
@@ -227,7 +278,7 @@
       heading("Entities"),
       el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
         field("Search a name", search),
-        field("Label", pick("label", [["", "all"], ...labels.map((label) => [label, `${label} ${LABELS[label].toLowerCase()}`])])),
+        field("Label", pick("label", [["", "all"], ...labels.map((label) => [label, `${LABELS[label]} (${label})`])])),
         field("Kind", pick("subtype", [["", "all"], ...subtypes.map((subtype) => [subtype, subtype])])),
         field("Article", select("article", state.article || "", [["", "all"], ...choices], (event) => {
           setQuery("/entities", { article: event.target.value });
@@ -269,15 +320,17 @@
     return [
       el("p", {}, chip(entity.label)), heading(entity.name, "nl"),
       el("p", { class: "facts" }, facts.map((fact) => el("span", {}, fact))),
-      entity.note ? el("p", { class: "card notice" }, entity.note) : null,
+      entity.id.includes("@") ? el("p", { class: "quiet" }, "This name says who or what is meant only within its article. The same name in other articles may be another.") : null,
+      entity.note ? el("p", { class: "card notice" }, `Which place it is: ${entity.note}`) : null,
       entity.forms.length > 1 || entity.forms[0] !== entity.name
         ? [el("h2", { class: "unseen" }, "What it is called"), el("ul", { class: "chips", lang: "nl" }, entity.forms.map((form) => el("li", {}, form)))] : null,
       el("div", { class: "row no-print" },
-        entity.neighbours.length ? el("a", { href: `#/network?id=${encodeURIComponent(entity.id)}` }, "In the network") : null,
+        inPicture.has(entity.id) ? el("a", { href: `#/network?id=${encodeURIComponent(entity.id)}` }, "In the network") : null,
         entity.point ? el("a", { href: `#/map?id=${encodeURIComponent(entity.id)}` }, "On the map") : null),
       el("div", { class: "two" },
         el("section", {}, el("h2", {}, "Every mention"), parts, more),
-        el("section", { class: "beside" }, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value)))] : null,
+        el("section", { class: "beside" }, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value))),
+          near.length === MOST_NEIGHBOURS ? el("p", { class: "quiet" }, `The ${MOST_NEIGHBOURS} closest; cooccurrences.csv has all.`) : null] : null,
           entityTimeline(entity))),
     ];
   }
@@ -285,10 +338,18 @@
   function entityTimeline(entity) {
     const dated = entity.named.filter(([at]) => period(articles[at]));
     if (dated.length < 2 || data.periods.labels.length < 2) return null;
-    return [el("h2", {}, "When"), timeline(dated.map(([at]) => articles[at]), null)];
+    return [el("h2", {}, "When"), timeline(dated.map(([at]) => articles[at]))];
   }
 
   // --- articles
+
+  const texts = new Map();
+  function searchable(article) {
+    if (!texts.has(article.id)) {
+      texts.set(article.id, plain(`${article.title} ${article.id} ${article.source} ${bodies.get(article.id)?.content.textContent || ""}`));
+    }
+    return texts.get(article.id);
+  }
 
   function articleList(query) {
     const state = Object.fromEntries(query);
@@ -299,9 +360,9 @@
       list();
     }
     function list() {
-      const wanted = plain(state.q || "").split(/\s+/).filter(Boolean);
+      const wanted = words(state.q);
       const found = articles.filter((article) => article.status === "ok" && (!state.period || period(article) === state.period)
-        && wanted.every((word) => plain(`${article.title} ${article.id} ${article.source}`).includes(word)));
+        && wanted.every((word) => searchable(article).includes(word)));
       say(`${count(found.length, "article")} found`);
       results.replaceChildren(el("p", { class: "quiet" }, count(found.length, "article")), ...sortable({
         caption: "Articles", rows: found, sort: state.sort || "title", down: state.down === "yes",
@@ -311,12 +372,12 @@
         },
         columns: [
           { key: "title", name: "Title", value: articleName, cell: (a) => articleLink(a) },
-          { key: "published", name: "Published", value: (a) => a.published || "~", cell: (a) => a.published },
+          { key: "published", name: "Published", class: "fixed", value: (a) => a.published || "~", cell: (a) => a.published },
           { key: "persons", name: "People", number: true, value: (a) => a.persons, cell: (a) => a.persons },
-          { key: "organisations", name: "Organisations", number: true, value: (a) => a.organisations, cell: (a) => a.organisations },
-          { key: "locations", name: "Places", number: true, value: (a) => a.locations, cell: (a) => a.locations },
+          { key: "organisations", name: "Organisations", class: "wide", number: true, value: (a) => a.organisations, cell: (a) => a.organisations },
+          { key: "locations", name: "Places", class: "wide", number: true, value: (a) => a.locations, cell: (a) => a.locations },
           { key: "characters", name: "Characters", class: "wide", number: true, value: (a) => a.characters, cell: (a) => a.characters.toLocaleString("en") },
-          { key: "source", name: "File", class: "wide", value: (a) => a.source, cell: (a) => a.source },
+          { key: "source", name: "Source", class: "wide", value: (a) => a.source, cell: (a) => a.source },
         ],
       }));
     }
@@ -324,14 +385,14 @@
     return [
       heading("Articles"),
       el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
-        el("label", {}, "Search titles and files", el("input", { type: "search", name: "q", value: state.q, oninput: (event) => change({ q: event.target.value }) })),
+        el("label", {}, bodies.size ? "Search titles and texts" : "Search titles and files (for texts: entities.sqlite)", el("input", { type: "search", name: "q", value: state.q, oninput: (event) => change({ q: event.target.value }) })),
         data.periods.labels.length ? el("label", {}, "Published in", select("period", state.period || "",
           [["", "all"], ...data.periods.labels.map((label) => [label, label])], (event) => change({ period: event.target.value }))) : null),
       results,
     ];
   }
 
-  function articlePage(article) {
+  function articlePage(article, query) {
     const own = entities.flatMap((entity) => {
       const found = entity.named.find(([at]) => at === article.at);
       return found ? [{ entity, value: found[1].length, text: found[1].length }] : [];
@@ -346,14 +407,20 @@
       const plainNow = text.classList.toggle("plain");
       toggle.setAttribute("aria-pressed", String(!plainNow));
     } }, "Show labels");
+    const asked = query.get("s");
+    const sought = asked === null ? null : text.querySelector(`[data-s~="${Number(asked)}"]`);
+    if (sought) {
+      sought.classList.add("sought");
+      arrive = () => sought.scrollIntoView({ block: "center" });
+    }
     const lists = labels.map((label) => [label, own.filter(({ entity }) => entity.label === label)]).filter(([, some]) => some.length);
     const repeats = article.duplicateOf === null ? null : articles[article.duplicateOf];
     return [
       title,
-      el("p", { class: "facts" }, [article.published, article.source, article.language && `language ${article.language}`,
+      el("p", { class: "facts" }, [article.published, article.source, article.id === article.source ? null : article.id, article.language && `language ${article.language}`,
         count(article.characters, "character"), article.status === "ok" ? null : article.status].filter(Boolean).map((fact) => el("span", {}, fact))),
       article.note ? el("p", { class: "card notice" }, article.note) : null,
-      repeats ? el("p", { class: "card notice" }, "Repeats ", articleLink(repeats)) : null,
+      repeats ? el("p", { class: "card notice" }, "Shares much of its text with ", articleLink(repeats), ". Counts without repeats leave it out.") : null,
       body ? el("div", { class: "row no-print" }, toggle) : null,
       el("div", { class: "two" },
         el("section", {}, text),
@@ -384,21 +451,30 @@
       set(asked);
     }
     const unit = () => view.w / (picture.clientWidth || 800);
-    // Shapes and words keep their size on the screen, and of words that overlap the more important stays.
+    // Shapes and words keep their size on the screen. A word stands to the right of its shape, else to the left, where
+    // it covers no other shape or word; else it goes, those of more important names last.
     function place() {
       const scale = unit();
-      const taken = [];
-      draw?.(view, scale);
+      draw?.(view);
+      const inside = (box) => box.x >= view.x / scale && box.x + box.w <= (view.x + view.w) / scale
+        && box.y >= view.y / scale && box.y + box.h <= (view.y + view.h) / scale;
+      const shown = marks.filter((mark) => !mark.node.classList.contains("hidden"));
+      const taken = shown.map((mark) => ({ of: mark, x: mark.x / scale - mark.r, y: mark.y / scale - mark.r, w: 2 * mark.r, h: 2 * mark.r })).filter(inside);
+      // The buttons in the corner.
+      taken.push({ x: (view.x + view.w) / scale - 60, y: view.y / scale, w: 60, h: 150 });
       for (const mark of marks) {
         for (const part of [mark.node, mark.text]) part.setAttribute("transform", `translate(${mark.x} ${mark.y}) scale(${scale})`);
-        const width = 6.6 * mark.text.textContent.length + 4;
-        const own = { x: mark.x / scale + mark.r + 3, y: mark.y / scale - 7, w: width, h: 15 };
-        const inside = mark.x >= view.x && mark.x <= view.x + view.w && mark.y >= view.y && mark.y <= view.y + view.h;
-        const clear = !mark.node.classList.contains("hidden") && !mark.node.classList.contains("far");
-        const free = inside && clear && !taken.some((t) => own.x < t.x + t.w && t.x < own.x + own.w && own.y < t.y + t.h && t.y < own.y + own.h);
-        const kept = free || mark.node.classList.contains("here");
-        mark.text.classList.toggle("hidden", !kept);
-        if (kept) taken.push(own);
+        const w = 6.6 * mark.text.textContent.length + 4;
+        const boxes = [mark.r + 4, -mark.r - 4 - w].map((x) => ({ of: mark, x: mark.x / scale + x, y: mark.y / scale - 7, w, h: 15 }));
+        const clear = (box) => inside(box) && !taken.some((t) => t.of !== mark && box.x < t.x + t.w && t.x < box.x + box.w && box.y < t.y + t.h && t.y < box.y + box.h);
+        const plain = !mark.node.classList.contains("hidden") && !mark.node.classList.contains("far");
+        const box = mark.node.classList.contains("here") ? boxes.find(inside) || boxes[0] : plain && boxes.find(clear);
+        mark.text.classList.toggle("hidden", !box);
+        if (!box) continue;
+        taken.push(box);
+        const left = box === boxes[1];
+        mark.text.setAttribute("x", left ? -mark.r - 4 : mark.r + 4);
+        mark.text.setAttribute("text-anchor", left ? "end" : "start");
       }
     }
     const zoom = (factor, px = view.x + view.w / 2, py = view.y + view.h / 2) =>
@@ -407,7 +483,8 @@
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
       return [point.x, point.y];
     };
-    picture.addEventListener("wheel", (event) => { event.preventDefault(); zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, ...at(event)); }, { passive: false });
+    // The wheel alone scrolls the page, as everywhere else.
+    picture.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) return; event.preventDefault(); zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, ...at(event)); }, { passive: false });
     const fingers = new Map();
     let moved = false;
     picture.addEventListener("pointerdown", (event) => { fingers.set(event.pointerId, event); moved = false; });
@@ -427,6 +504,12 @@
       fingers.set(event.pointerId, event);
     });
     for (const end of ["pointerup", "pointercancel", "pointerleave"]) picture.addEventListener(end, (event) => fingers.delete(event.pointerId));
+    // What the keyboard reaches is brought into sight.
+    for (const { node, x, y } of marks) {
+      node.addEventListener("focus", () => {
+        if (x < view.x || x > view.x + view.w || y < view.y || y > view.y + view.h) show({ ...view, x: x - view.w / 2, y: y - view.h / 2 });
+      });
+    }
     picture.addEventListener("click", (event) => { if (moved) event.stopPropagation(); }, true);
     picture.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -451,9 +534,11 @@
   }
 
   function mark(entity, x, y, r, onpick) {
-    const text = svg("text", { x: r + 4, y: 4, lang: "nl", "aria-hidden": "true", class: "name" }, entity.name);
-    const title = `${entity.name}, ${ONE[entity.label]}, ${count(entity.mentions, "mention")}`;
-    const node = svg("g", { class: `node ${entity.label}`, tabindex: 0, role: "button", "aria-label": title, "data-id": entity.id,
+    const text = svg("text", { x: r + 4, y: 4, lang: "nl", "aria-hidden": "true", class: AREAS.has(entity.subtype) ? "name area" : "name" }, entity.name);
+    const one = ofArticle(entity);
+    const title = [entity.name, ONE[entity.label], count(entity.mentions, "mention"), one && one.textContent.trim()].filter(Boolean).join(", ");
+    const area = AREAS.has(entity.subtype) ? " area" : "";
+    const node = svg("g", { class: `node ${entity.label}${area}`, tabindex: 0, role: "button", "aria-label": title, "data-id": entity.id,
       onclick: () => onpick(entity),
       onkeydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onpick(entity); } } },
       svg("title", {}, title), shape(entity.label, r));
@@ -482,14 +567,23 @@
     let least = strengths.length > LINES ? strengths[LINES] + 1 : 0;
     const amount = el("span", {}, count(least, "shared sentence"));
     let picked = null;
-    const pick = (entity) => { picked = picked === entity ? null : entity; update(); };
+    function pick(entity) {
+      picked = picked === entity ? null : entity;
+      setQuery("/network", { id: picked ? picked.id : "" });
+      update();
+      const title = side.querySelector("h2");
+      if (title) {
+        title.focus({ preventScroll: true });
+        side.scrollIntoView({ block: "nearest" });
+      }
+    }
     const marks = nodes.map(([at, x, y]) => mark(entities[at], x, y, size(entities[at], most), pick));
     const around = (some) => {
       const [left, top] = [Math.min(...some.map((node) => node[1])), Math.min(...some.map((node) => node[2]))];
       return { x: left - 40, y: top - 40, w: Math.max(...some.map((node) => node[1])) - left + 180, h: Math.max(...some.map((node) => node[2])) - top + 80 };
     };
     const box = around(nodes);
-    const layer = movable({ box, smallest: box.w / 20, marks, name: "Network of names", hint: "Arrow keys move it, plus and minus zoom; Tab goes from name to name." });
+    const layer = movable({ box, smallest: box.w / 20, marks, name: "Network of names", hint: "Arrow keys move it, plus and minus or Ctrl and the wheel zoom; Tab goes from name to name, Enter picks one." });
     layer.picture.append(...lines.map((line) => line.node), ...marks.map((each) => each.node), ...marks.map((each) => each.text));
     function update() {
       const visible = (at) => !hiddenLabels.has(entities[nodes[at][0]].label);
@@ -514,9 +608,9 @@
       side.replaceChildren(...(picked ? about(picked) : [el("p", { class: "quiet" }, "Pick a name to see with whom it is named, and in which sentences.")]));
     }
     function about(entity) {
-      const near = entity.neighbours.slice(0, 12);
+      const near = entity.neighbours;
       return [
-        el("h2", {}, entityLink(entity), " ", chip(entity.label)),
+        el("h2", { tabindex: -1 }, entityLink(entity), " ", chip(entity.label)),
         el("p", { class: "quiet" }, `${count(entity.mentions, "mention")} in ${count(entity.articles, "article")}`),
         ...near.map(([at, sentences, both]) => el("details", {},
           el("summary", {}, dutch(entities[at].name), el("span", { class: "quiet" }, `, ${sentences ? count(sentences, "sentence") : count(both, "article")}`)),
@@ -543,7 +637,9 @@
     return [
       heading("Network"),
       el("p", { class: "lead quiet" }, `A line joins two names that share a sentence, or two articles. `,
-        nodes.length === 150 ? "The 150 names with most in common are shown; cooccurrences.csv has all." : `${nodes.length} names have one.`,
+        nodes.length < data.network.connected
+          ? `Of the ${data.network.connected.toLocaleString("en")} names that have one the picture shows ${nodes.length}, of each kind those with most in common; cooccurrences.csv has all.`
+          : `${count(nodes.length, "name")} have one.`,
         asked && !picked ? ` ${asked.name} is not among them.` : ""),
       filters, key(),
       el("div", { class: "two" }, el("div", { class: "picture" }, layer.picture, layer.controls), side),
@@ -567,7 +663,12 @@
     if (!shared.length) {
       return el("ul", {}, one.named.filter(([at]) => theirs.has(at)).slice(0, 10).map(([at]) => el("li", {}, articleLink(articles[at]))));
     }
-    return shared.slice(0, 5).map(([article, ids]) => [el("p", {}, articleLink(article)), quotes(article, ids.slice(0, 5), one)]);
+    const sentences = shared.flatMap(([article, ids]) => ids.map((id) => [article, id]));
+    const first = sentences.slice(0, MOST_EVIDENCE);
+    return [
+      first.map(([article, id], at) => [article === first[at - 1]?.[0] ? null : el("p", {}, articleLink(article)), quotes(article, [id], one)]),
+      sentences.length > first.length ? el("p", { class: "quiet" }, `${first.length} of ${sentences.length} sentences; the pages of the two have all.`) : null,
+    ];
   }
 
   // --- map
@@ -575,9 +676,9 @@
   function map(query) {
     const placed = entities.filter((entity) => entity.point);
     const lost = entities.filter((entity) => entity.label === "LOC" && !entity.point);
-    const list = lost.length ? el("section", {}, el("h2", {}, `Places without a point (${lost.length})`),
-      el("ul", { class: "chips" }, lost.slice(0, 200).map((entity) => el("li", {}, entityLink(entity))))) : null;
-    if (!placed.length) return [heading("Map"), el("p", { class: "lead" }, "None of the names is a place with a point."), list];
+    const list = lost.length ? el("details", {}, el("summary", {}, `${count(lost.length, "place")} of which it is not known where ${lost.length === 1 ? "it is" : "they are"}`),
+      el("ul", { class: "chips" }, lost.map((entity) => el("li", {}, entityLink(entity))))) : null;
+    if (!placed.length) return [heading("Map"), el("p", { class: "lead" }, "Of none of the names it is known where it is."), list];
     const most = Math.max(...placed.map((entity) => entity.mentions));
     const { world, europe, "low countries": low } = data.outlines;
     const layers = [low, europe, world].map((each) => ({ ...each, node: svg("path", { class: "land hidden", d: each.path, transform: `scale(${each.step})` }) }));
@@ -585,7 +686,7 @@
     const all = boxOf(world.box);
     const marks = placed.map((entity) => mark(entity, ...entity.point, size(entity, most), (each) => { location.hash = linkTo("entity", each.id); }));
     const layer = movable({
-      box: all, smallest: 6, marks, name: "Map of places", hint: "Arrow keys move it, plus and minus zoom; Tab goes from place to place.",
+      box: all, smallest: 6, marks, name: "Map of places", hint: "Arrow keys move it, plus and minus or Ctrl and the wheel zoom; Tab goes from place to place.",
       // The finest outlines that cover all that is to be seen.
       draw: (view) => {
         const fits = layers.find(({ box }) => view.x >= box[0] && view.y >= box[1] && view.x + view.w <= box[2] && view.y + view.h <= box[3]) || layers[2];
@@ -594,7 +695,7 @@
     });
     layer.picture.append(...layers.map((each) => each.node), ...[...marks].reverse().map((each) => each.node), ...marks.map((each) => each.text));
     const home = { x: 1822, y: -637, w: 54, h: 72 };
-    const parts = [["Netherlands and Belgium", home], ["Europe", { x: 1700, y: -880, w: 420, h: 480 }], ["World", all]];
+    const parts = [["Netherlands and Belgium", home], ["Europe", { x: 1680, y: -900, w: 440, h: 560 }], ["World", all]];
     const asked = entityOf.get(query.get("id"));
     if (asked?.point) {
       marks.find((each) => each.entity === asked).node.classList.add("here");
@@ -606,7 +707,7 @@
     }
     return [
       heading("Map"),
-      el("p", { class: "lead quiet" }, `${count(placed.length, "place")} with a point. Larger signs are named more often.`),
+      el("p", { class: "lead quiet" }, `${count(placed.length, "place")}. Larger signs are named more often; countries, regions and provinces have a dashed one in their middle.`),
       el("div", { class: "row no-print", role: "group", "aria-label": "Part of the world" },
         parts.map(([name, part]) => el("button", { type: "button", onclick: () => layer.show(part) }, name))),
       el("div", { class: "picture sea" }, layer.picture, layer.controls),
@@ -617,7 +718,7 @@
 
   // --- timeline
 
-  function timeline(some, onlyWith) {
+  function timeline(some) {
     const { labels: periods } = data.periods;
     const counts = new Map(periods.map((label) => [label, 0]));
     for (const article of some) counts.set(period(article), counts.get(period(article)) + 1);
@@ -630,9 +731,16 @@
         bar.style.height = `${(100 * n) / most}%`;
         return el("li", {}, bar);
       })),
-      el("div", { class: "axis", "aria-hidden": "true" }, el("span", {}, periods[0]), el("span", {}, `most: ${most}`), el("span", {}, periods.at(-1))),
+      el("div", { class: "axis", "aria-hidden": "true" }, ticks(periods).map((label) => el("span", {}, label))),
+      el("p", { class: "quiet small" }, `The highest bar is ${count(most, "article")}.`),
     ];
   }
+
+  // The first, the last and some in between, as far apart as can be.
+  const ticks = (periods) => {
+    const parts = Math.min(4, periods.length - 1);
+    return parts < 1 ? periods : Array.from({ length: parts + 1 }, (_, at) => periods[Math.round((at * (periods.length - 1)) / parts)]);
+  };
 
   function timelinePage() {
     const { labels: periods } = data.periods;
@@ -642,21 +750,24 @@
       return [heading("Timeline"), el("p", { class: "lead" }, "None of the articles has a date. Dates come from the metadata of web pages, and from a column of a table; the text is not searched for them.")];
     }
     const years = [...new Set(periods.map((label) => label.slice(0, 4)))];
-    const columns = periods.length <= 24 ? periods : years;
+    const columns = periods.length <= MOST_COLUMNS ? periods : years;
     const length = columns === periods ? data.periods.length : 4;
-    const top = entities.slice(0, 25).map((entity) => {
+    const top = entities.map((entity) => {
       const cells = new Map();
+      let all = 0;
       for (const [at, ids] of entity.named) {
         const when = articles[at].published?.slice(0, length);
-        if (when) cells.set(when, (cells.get(when) || 0) + ids.length);
+        if (!when) continue;
+        cells.set(when, (cells.get(when) || 0) + ids.length);
+        all += ids.length;
       }
-      return { entity, cells };
-    }).filter(({ cells }) => cells.size);
+      return { entity, cells, all };
+    }).filter(({ all }) => all).sort((a, b) => b.all - a.all || a.entity.at - b.entity.at).slice(0, 25);
     const most = Math.max(...top.flatMap(({ cells }) => [...cells.values()]));
     return [
       heading("Timeline"),
-      el("p", { class: "lead quiet" }, `${count(dated.length, "article")} of ${read.length} with a date. Pick a bar to see its articles.`),
-      timeline(dated, null),
+      el("p", { class: "lead quiet" }, `${count(dated.length, "article")} of ${read.length.toLocaleString("en")} with a date. Pick a bar to see its articles.`),
+      timeline(dated),
       el("h2", {}, "Who is named when"),
       el("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Mentions by date" }, el("table", { class: "heat" },
         el("caption", { class: "unseen" }, "Mentions by date of those named most"),
@@ -665,7 +776,7 @@
           columns.map((label) => {
             const n = cells.get(label) || 0;
             const cell = el("td", { class: n ? "cell" : "cell none" }, n || "");
-            if (n) cell.style.opacity = 0.75 + (0.25 * n) / most;
+            if (n) cell.style.background = `color-mix(in srgb, var(--soft) ${Math.round(15 + (85 * n) / most)}%, var(--paper))`;
             return cell;
           })))))),
     ];
@@ -682,11 +793,11 @@
       el("h2", {}, "Files that were not read"),
       left.length ? el("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Files that were not read" },
         el("table", {}, el("thead", {}, el("tr", {}, ["File", "Status", "Why"].map((name) => el("th", { scope: "col" }, name)))),
-          el("tbody", {}, left.map((article) => el("tr", {}, el("td", {}, article.source), el("td", {}, article.status), el("td", {}, article.note))))))
+          el("tbody", {}, left.map((article) => el("tr", {}, el("td", {}, article.id), el("td", { class: "fixed" }, article.status), el("td", {}, article.note))))))
         : el("p", {}, "All files were read."),
       el("h2", {}, "Counts"),
-      pairs([...["ok", "empty", "unreadable", "skipped"].map((status) => [`articles ${status}`, byStatus(status).length]),
-        ["left out", `${data.dropped} finds, in dropped.csv with the reason`], ["possible corrections", `${data.suggestions} without a decision, in suggestions.csv`]]),
+      pairs([...[["ok", "read"], ["empty", "empty"], ["unreadable", "unreadable"], ["skipped", "skipped"]].map(([status, name]) => [`articles ${name}`, byStatus(status).length]),
+        ["names left out", `${data.dropped}, in dropped.csv with the reason`], ["possible corrections", `${data.suggestions} without a decision, in suggestions.csv`]]),
       el("h2", {}, "How it was made"), pairs(data.about.made),
       el("details", {}, el("summary", {}, "All settings"), pairs(data.about.settings)),
     ];
@@ -696,9 +807,9 @@
 
   const missing = (what) => [heading("Not here"), el("p", {}, `This report has no such ${what}. `, el("a", { href: "#/" }, "To the overview"))];
   const views = {
-    "": () => overview(), entities: (_, query) => entityList(query), articles: (_, query) => articleList(query),
+    "": (_, query) => overview(query), entities: (_, query) => entityList(query), articles: (_, query) => articleList(query),
     entity: (id) => (entityOf.has(id) ? entityPage(entityOf.get(id)) : missing("entity")),
-    article: (id) => (articleOf.has(id) ? articlePage(articleOf.get(id)) : missing("article")),
+    article: (id, query) => (articleOf.has(id) ? articlePage(articleOf.get(id), query) : missing("article")),
     network: (_, query) => network(query), map: (_, query) => map(query), timeline: () => timelinePage(), run: () => run(),
   };
 
@@ -707,18 +818,30 @@
     const [, view = "", id = ""] = path.split("/");
     let decoded = "";
     try { decoded = decodeURIComponent(id); } catch { /* a broken address names nothing */ }
-    showAll = null;
+    showAll = arrive = null;
     const parts = Object.hasOwn(views, view) ? views[view](decoded, new URLSearchParams(search || "")) : missing("part");
     main.replaceChildren(...parts.flat(9).filter(Boolean));
     for (const link of document.querySelectorAll("nav a")) {
       const own = link.hash.slice(2);
       const here = own === view || (own === "entities" && view === "entity") || (own === "articles" && view === "article");
       here ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+      if (here) link.scrollIntoView({ block: "nearest", inline: "center" });
     }
     const title = main.querySelector("h1");
     document.title = `${title.textContent} – speurder`;
-    if (event) { title.focus({ preventScroll: true }); scrollTo(0, 0); }
+    if (event) title.focus({ preventScroll: true });
+    if (arrive) arrive();
+    else scrollTo(0, history.state?.y || 0);
   }
+
+  // Going back leads to where one was.
+  history.scrollRestoration = "manual";
+  let waiting = 0;
+  addEventListener("scroll", () => {
+    clearTimeout(waiting);
+    const here = location.hash;
+    waiting = setTimeout(() => location.hash === here && history.replaceState({ y: scrollY }, ""), 120);
+  });
 
   const theme = document.getElementById("theme");
   const stored = (value) => { try { return value ? localStorage.setItem("speurder-theme", value) : localStorage.getItem("speurder-theme"); } catch { return null; } };
@@ -732,6 +855,9 @@
   });
   nameTheme();
   addEventListener("hashchange", route);
-  addEventListener("beforeprint", () => showAll?.());
+  addEventListener("beforeprint", () => {
+    showAll?.();
+    for (const folded of main.querySelectorAll("details")) folded.open = true;
+  });
   route();
 })();
