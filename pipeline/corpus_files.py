@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,7 @@ USUAL_NAMES = {
 }
 LISTED_KEYS = ("articles", "artikelen", "documents", "items", "data", "results")
 SHOWN_COLUMNS = 8
+CONTROL = re.compile("[\x00-\x1f\x7f]")  # what no id can show
 HASH_LENGTH = 12
 
 
@@ -150,8 +152,8 @@ def _rows(
 def _row(article_id: str, source: str, status: str, note: str) -> dict[str, Any]:
     """A row without an article in it."""
     return {
-        "article_id": normalised(article_id), "source": one_line(source), "title": "", "published": "",
-        "status": status, "text": "", "note": note,
+        "article_id": CONTROL.sub("\ufffd", normalised(article_id)), "source": one_line(source), "title": "",
+        "published": "", "status": status, "text": "", "note": note,
     }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 
 from pipeline.errors import UsageError
 from pipeline.spreadsheet import WORKBOOK_ENDING, parse_rows, read_workbook, unprotect
@@ -12,14 +11,6 @@ from pipeline.spreadsheet import WORKBOOK_ENDING, parse_rows, read_workbook, unp
 NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
 STARTS_OF_NUMBERS = frozenset("-0123456789")
 DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
-
-
-@dataclass(frozen=True)
-class Previous:
-    """A file that people fill in, as it lies there, and whether anything but the last run wrote it."""
-
-    data: bytes
-    edited: bool
 
 
 def is_for_people(artefact: str) -> bool:
@@ -46,7 +37,8 @@ def content_hash(name: str, data: bytes, without: str = "") -> str:
             return f"no workbook: {hashlib.sha256(data).hexdigest()}"
     else:
         return hashlib.sha256(data).hexdigest()
-    cells = [_cells(rows, without) for rows in sheets.values()]
+    # A sheet or a column that is gone, or is called otherwise, is an edit.
+    cells = [[sheet, without in (rows or [[]])[0], *_cells(rows, without)] for sheet, rows in sheets.items()]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 

@@ -7,7 +7,6 @@ calls the stage's function and writes artefacts, each whole or not at all. Stamp
 that is killed goes on with the shards that are not done.
 """
 
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -23,7 +22,7 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.corpus_store import CorpusStore
-from pipeline.edits import Previous, content_hash, is_for_people
+from pipeline.edits import content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import replace_file
 from pipeline.inputs import bucket_of, find_articles, readable_name
@@ -38,9 +37,8 @@ Progress = Callable[[str, int, int], None]  # stage, articles done, articles in 
 class Job:
     """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs.
 
-    `written` are the hashes of the files for people that the last run wrote. `announced` is where the cells of tables
-    for people are noted before the tables are written: were the run killed in between, the new tables would else pass
-    for edited ones.
+    `announced` is where the cells of tables for people are noted before the tables are written: were the run killed in
+    between, the new tables would else pass for edited ones.
     """
 
     stage: Stage
@@ -53,7 +51,7 @@ class Job:
     paths: Mapping[str, tuple[Path, ...]]
     outputs: Mapping[str, Path]
     settings: Settings
-    written: Mapping[str, str]
+    force: bool
     announced: Path | None
 
 
@@ -160,7 +158,7 @@ class Run:
                 report.fresh[stage.name] += 1
                 continue
             report.reasons.setdefault(stage.name, reasons or ["--force"])
-            jobs.append((self._job(stage, step, bucket), now))
+            jobs.append((self._job(stage, step, bucket, force), now))
         done, total = 0, sum(self._articles_of(job.bucket) for job, _ in jobs)
         if jobs:
             progress(stage.name, 0, total)
@@ -182,7 +180,7 @@ class Run:
         buckets: list[int | None] = [*sorted(self.shards)]
         return [None] if step is stage.corpus else buckets
 
-    def _job(self, stage: Stage, step: Step, bucket: int | None) -> Job:
+    def _job(self, stage: Stage, step: Step, bucket: int | None, force: bool) -> Job:
         """One step on one shard as something that a worker can be sent."""
         own = self.shards[bucket] if FILES in step.inputs and bucket is not None else {}
         return Job(
@@ -196,7 +194,7 @@ class Run:
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
             outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
             settings=self.settings,
-            written=(read_stamp(self.workspace.stamp(stage.name, bucket)) or {}).get("outputs", {}),
+            force=force,
             announced=self.workspace.announced(stage.name) if any(map(is_for_people, step.outputs)) else None,
         )
 
@@ -227,8 +225,11 @@ class Run:
 
     def _output_hashes(self, step: Step, bucket: int | None) -> dict[str, str]:
         """The hash of each output as it lies on disk."""
-        paths = [self.workspace.artefact(name, bucket) for name in step.outputs]
-        return {path.name: self.workspace.hash_file(path) for path in paths}
+        paths = {name: self.workspace.artefact(name, bucket) for name in step.outputs}
+        return {
+            path.name: self.workspace.hash_folder(name, path) if name in FOLDERS else self.workspace.hash_file(path)
+            for name, path in paths.items()
+        }
 
     def edited_by_hand(self) -> list[str]:
         """Files for people whose cells are not those that the last run wrote, or was about to write."""
@@ -243,6 +244,10 @@ class Run:
                 known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
                 if content_hash(name, path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
                     edited.append(name)
+            for step in stage.steps:
+                for name in set(FOLDERS) & set(step.outputs):
+                    for bucket in self._buckets(stage, step):
+                        edited += self.workspace.edited_files(name, self.workspace.artefact(name, bucket))
         return edited
 
     def _protect_edits(self, stages: tuple[Stage, ...], force: bool) -> None:
@@ -300,7 +305,8 @@ def _perform(job: Job) -> None:
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
     for name in job.step.carries_over:
-        arguments[f"previous_{Path(name).stem}"] = _previous(job.outputs[name], job.written.get(name))
+        path = job.outputs[name]
+        arguments[f"previous_{Path(name).stem}"] = path.read_bytes() if path.exists() else None
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
@@ -317,21 +323,14 @@ def _perform(job: Job) -> None:
         write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
         if name in FOLDERS:
-            Workspace(job.output).write_folder(name, path, results[name])
+            # The cache of hashes is the run's own; a worker that read it for each shard would do little else.
+            Workspace(job.output, verify=True).write_folder(name, path, results[name], job.force)
             continue
         data = contents[name]
         if data is None:
             path.unlink(missing_ok=True)
         else:
             replace_file(path, data)
-
-
-def _previous(path: Path, written: str | None) -> Previous | None:
-    """A file that people fill in, as it lies there."""
-    if not path.exists():
-        return None
-    data = path.read_bytes()
-    return Previous(data, edited=hashlib.sha256(data).hexdigest() != written)
 
 
 def _read_artefact(job: Job, name: str) -> Any:

@@ -25,8 +25,8 @@ class Step:
     switch off is given as None. `settings` names tables of the settings file, `lists` keys of its table `lists`.
     `columns` says for an input of a corpus step which of its columns are read, and `pieces` names arguments by the
     artefact that they are read from shard by shard, so that no step holds the text of all articles. `carries_over`
-    names for a file for people the column that they fill in: the function takes the file as it lies there (Previous)
-    as `previous_<its name>`.
+    names outputs that the function takes as they lie there, as `previous_<its name>`, and of those for people the
+    column that they fill in.
     """
 
     function: str
@@ -150,11 +150,11 @@ STAGES = (
                 "articles", "duplicates", "sentences", "mentions", "dropped",
                 "identities", "article_entities", "entities", "cooccurrences", "suggestions",
             ),
-            outputs=(*TABLES, *VIEWS, PAGES),
+            outputs=(*TABLES, *VIEWS, PAGES, "decisions"),
             # The report says how everything before it was made.
             settings=("ingest", "tokenize", "model", "extract", "resolve", "export"),
             uses_model=True,
-            carries_over={"suggestions.csv": "decision", "speurder.xlsx": "decision"},
+            carries_over={"decisions": "", "suggestions.csv": "decision", "speurder.xlsx": "decision"},
             pieces={"texts": "articles"},
             columns={
                 "texts": ("article_id", "text", "site_lines"),

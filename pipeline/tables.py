@@ -41,6 +41,15 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def read_rows_of(data: bytes) -> list[dict[str, Any]]:
+    """The rows of a Parquet file given as bytes; none where it is broken."""
+    try:
+        rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(data)).to_pylist()
+    except pa.ArrowInvalid:
+        return []
+    return rows
+
+
 def frame_to_bytes(frame: pd.DataFrame, schema: pa.Schema) -> bytes:
     """The Parquet file of a frame. Raises SpeurderError where the frame does not fit the schema."""
     if list(frame.columns) != schema.names:

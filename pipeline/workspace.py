@@ -13,16 +13,19 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import TEMPORARY, replace_file
 from pipeline.stages import DOCUMENTS, FOLDERS, producer_of
 
 ARTICLES_A_SHARD = 32
 CORPUS = "corpus"
+FILES_AT_ONCE = 200
+BEING_WRITTEN = ""  # the hash of a file that a run was about to write
 JUST_WRITTEN = 2.0  # seconds; a file changed so short ago may change again within one clock tick
 
 
@@ -34,7 +37,7 @@ class Workspace:
         self.stages = folder / "stages"
         self._layout_path = self.stages / "layout.json"
         self._hashes_path = self.stages / "hashes.json"
-        self._hashes: dict[str, list[object]] = {} if verify else _read_json(self._hashes_path)
+        self._hashes: dict[str, Any] = {} if verify else _read_json(self._hashes_path)
 
     @property
     def used_for(self) -> Path | None:
@@ -113,20 +116,44 @@ class Workspace:
             there = {path: entry for path, entry in self._hashes.items() if Path(path).exists()}
             replace_file(self._hashes_path, json.dumps(there).encode())
 
-    def write_folder(self, folder: str, index: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    def write_folder(self, folder: str, index: Path, files: Iterable[tuple[str, bytes]], force: bool) -> None:
         """Write files of a folder for people and the list of them, and delete those of the list before that are gone.
 
-        A file that is there with the same content is left as it is.
+        A file that is there with the same content is left as it is. The names of some files are in the list before they
+        are written, so that a run that is killed leaves none that no list knows. Raises SpeurderError where a file is
+        in the way that no run wrote, unless with `force`.
         """
-        before: dict[str, Any] = dict(_read_json(index))
+        before = _read_json(index)
         listed: dict[str, str] = {}
-        for name, content in files:
-            path = self.folder / folder / name
-            listed[name] = hashlib.sha256(content).hexdigest()
-            if listed[name] != before.get(name) or self.hash_file(path) != listed[name]:
-                replace_file(path, content)
+        remaining = iter(files)
+        while some := dict(islice(remaining, FILES_AT_ONCE)):
+            for name in some.keys() - before.keys():
+                path = self.folder / folder / name
+                if path.exists() and not force and path.read_bytes() != some[name]:
+                    raise SpeurderError(f"{path}: not written by speurder; move it away, or run again with --force")
+            _write_index(index, before | listed | dict.fromkeys(some, BEING_WRITTEN))
+            for name, content in some.items():
+                path = self.folder / folder / name
+                listed[name] = hashlib.sha256(content).hexdigest()
+                if self.hash_file(path) != listed[name]:
+                    replace_file(path, content)
         self.delete_files(folder, index, set(listed))
-        replace_file(index, json.dumps(dict(sorted(listed.items())), indent=1, ensure_ascii=False).encode())
+        _write_index(index, listed)
+
+    def hash_folder(self, folder: str, index: Path) -> str:
+        """The sha256 of the list of the files in a folder for people and of what each of them holds."""
+        held = {name: self.hash_file(self.folder / folder / name) for name in _read_json(index)}
+        return hashlib.sha256(json.dumps([self.hash_file(index), held], sort_keys=True).encode()).hexdigest()
+
+    def edited_files(self, folder: str, index: Path) -> list[str]:
+        """The files of a folder for people that hold something else than was written."""
+        return [
+            f"{folder}/{name}"
+            for name, written in _read_json(index).items()
+            if written != BEING_WRITTEN
+            and (self.folder / folder / name).exists()
+            and self.hash_file(self.folder / folder / name) != written
+        ]
 
     def delete_files(self, folder: str, index: Path, but: Set[str]) -> None:
         """Delete the files of a folder for people that a list names, but for some, and folders that become empty."""
@@ -141,12 +168,21 @@ class Workspace:
 
     def remove_leftovers(self) -> None:
         """Delete temporary files of a run that was killed."""
+        pattern = f"{TEMPORARY}*.tmp"
         for folder in (self.folder, self.stages, *self.stages.glob("*/")):
-            for path in folder.glob(f"{TEMPORARY}*.tmp"):
+            for path in folder.glob(pattern):
+                path.unlink(missing_ok=True)
+        for name in FOLDERS:
+            for path in (self.folder / name).rglob(pattern):
                 path.unlink(missing_ok=True)
 
 
-def _read_json(path: Path) -> dict[str, list[object]]:
+def _write_index(index: Path, listed: Mapping[str, str]) -> None:
+    """Write the list of the files in a folder for people."""
+    replace_file(index, json.dumps(dict(sorted(listed.items())), indent=1, ensure_ascii=False).encode())
+
+
+def _read_json(path: Path) -> dict[str, Any]:
     """A JSON object, empty where the file is missing or broken."""
     try:
         content = json.loads(path.read_bytes())

@@ -22,7 +22,6 @@ from pipeline.config import (
     Table,
     TokenizeSettings,
 )
-from pipeline.edits import Previous
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import write_csv
 from pipeline.export.database import write_database
@@ -30,12 +29,14 @@ from pipeline.export.file_names import safe_name
 from pipeline.export.network_file import write_network
 from pipeline.export.places_file import write_places
 from pipeline.export.report import write_report
-from pipeline.export.rows import build_rows
+from pipeline.export.rows import DECISIONS, build_rows, decide, decided_rows
 from pipeline.export.workbook import write_workbook
 from pipeline.model import model_name_and_version
 from pipeline.spreadsheet import WORKBOOK
 from pipeline.stages import PAGES, VIEWS
-from pipeline.tables import rows_of
+from pipeline.tables import make_frame, rows_of
+
+SCHEMAS = {"decisions": DECISIONS}
 
 
 def write_texts(articles: pd.DataFrame) -> dict[str, list[tuple[str, bytes]]]:
@@ -70,20 +71,22 @@ def export(
     extract_settings: ExtractSettings,
     resolve_settings: ResolveSettings,
     export_settings: ExportSettings,
-    previous_suggestions: Previous | None = None,
-    previous_speurder: Previous | None = None,
+    previous_decisions: bytes | None = None,
+    previous_suggestions: bytes | None = None,
+    previous_speurder: bytes | None = None,
 ) -> dict[str, Any]:
     """The content of every file by its name, None for one that the settings switch off.
 
     Input: the tables of all shards (of `articles` without the texts); `texts`, a frame a shard with article_id, text
-    and site_lines; all settings, which the report names; suggestions.csv and speurder.xlsx as they lie there, whose
-    column `decision` is carried over.
-    Output: bytes by file name; `report`, names and contents of the pages beside report.html.
-    Raises UsageError where decisions in the two contradict each other.
+    and site_lines; all settings, which the report names; what the last run knew of decisions, and suggestions.csv and
+    speurder.xlsx as they lie there, in which people decide.
+    Output: bytes by file name; `report`, names and contents of the pages beside report.html; `decisions` (DECISIONS).
+    Raises UsageError where decisions in the two files contradict each other.
     """
+    decisions = decide(suggestions, previous_decisions, previous_suggestions, previous_speurder)
     rows = build_rows(
         articles, duplicates, sentences, mentions, dropped, identities, article_entities, entities, cooccurrences,
-        suggestions, previous_suggestions, previous_speurder,
+        suggestions, decisions,
     )  # fmt: skip
     csvs = {name: write_csv(rows[name], tuple(COLUMNS[name]), export_settings.csv_profile) for name in COLUMNS}
     settings: dict[str, Table] = {
@@ -101,7 +104,7 @@ def export(
         views["places.geojson"] = write_places(rows["entities.csv"], rows["article_entities.csv"])
     if export_settings.database:
         views["entities.sqlite"] = write_database(rows, sentences, texts)
-    return csvs | views
+    return csvs | views | {"decisions": make_frame(decided_rows(decisions), DECISIONS)}
 
 
 def _about(settings: Mapping[str, Table], model_settings: ModelSettings) -> dict[str, list[tuple[str, Any]]]:
@@ -113,5 +116,7 @@ def _about(settings: Mapping[str, Table], model_settings: ModelSettings) -> dict
             (f"{table}.{key}", json.dumps(value, ensure_ascii=False, default=str))
             for table, values in settings.items()
             for key, value in values.model_dump().items()
+            # A path says where on a disk the model lies, and nothing of what it is.
+            if (table, key) != ("model", "name")
         ],
     }

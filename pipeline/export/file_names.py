@@ -3,18 +3,23 @@
 import hashlib
 from urllib.parse import quote
 
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_PATH = 120, 180  # Windows has paths of 260
+FILE_ENDINGS = (".txt", ".html")
 
 
 def safe_name(article_id: str) -> str:
     """An article's id as the name of a file that no operating system and no id can misuse.
 
     The folders of the input stay; in each part what is not a letter, a digit or harmless is percent-encoded, dots in
-    front too, and a part too long ends in a hash.
+    front too, and a part too long ends in a hash. No folder is called as a file may be, rows of a file whose ids differ
+    in capitals only do not share a name, and a path too long is one hash.
     """
     path, mark, row = article_id.partition("#")
-    parts = [*path.split("/")[:-1], path.split("/")[-1] + (mark + row if mark else "")]
-    return "/".join(_safe_part(part) for part in parts)
+    *folders, name = path.split("/")
+    safe = [_safe_part(folder) + "~" * folder.lower().endswith(FILE_ENDINGS) for folder in folders]
+    safe.append(_safe_part(name + mark + row) + (f"~{_hash(row)}" if row != row.lower() else ""))
+    whole = "/".join(safe)
+    return whole if len(whole) <= LONGEST_PATH else f"long/{_hash(article_id)}"
 
 
 def _safe_part(part: str) -> str:
@@ -24,4 +29,9 @@ def _safe_part(part: str) -> str:
         safe = safe.replace(".", "%2E")
     if len(safe) <= LONGEST_NAME:
         return safe
-    return f"{safe[:LONGEST_NAME]}~{hashlib.sha256(part.encode()).hexdigest()[:12]}"
+    return f"{safe[:LONGEST_NAME]}~{_hash(part)}"
+
+
+def _hash(text: str) -> str:
+    """Some letters and digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

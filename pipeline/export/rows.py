@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
-from pipeline.edits import Previous
 from pipeline.errors import UsageError
 from pipeline.spreadsheet import SUGGESTIONS_SHEET, WORKBOOK, parse_rows, read_workbook, unprotect
-from pipeline.tables import rows_of
+from pipeline.tables import read_rows_of, rows_of
 from pipeline.text import one_line
 
 DECISION = "decision"
@@ -19,6 +19,9 @@ SAME_SUGGESTION = ("action", "entity_a_id", "entity_b_id", "label")
 COUNTED = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
 
 Rows = list[dict[str, Any]]
+# What a person decided, by what a suggestion asks.
+Decisions = dict[tuple[str, ...], str]
+DECISIONS = pa.schema({"question": pa.list_(pa.string()), "decision": pa.string()})
 
 
 def build_rows(
@@ -32,15 +35,13 @@ def build_rows(
     entities: pd.DataFrame,
     cooccurrences: pd.DataFrame,
     suggestions: pd.DataFrame,
-    suggestions_before: Previous | None,
-    workbook_before: Previous | None,
+    decisions: Decisions,
 ) -> dict[str, Rows]:
     """The rows of every table by file name, with at least the columns that `COLUMNS` names.
 
-    Input: the tables of all shards (of `articles` without the texts); suggestions.csv and the workbook as they lie
-    there, whose column `decision` is carried over. Output: rows in a stable order: articles and what is in them by
-    article id and place in the text, entities and pairs by how often they occur.
-    Raises UsageError where the two decisions about one suggestion contradict each other.
+    Input: the tables of all shards (of `articles` without the texts); what is decided about suggestions. Output: rows
+    in a stable order: articles and what is in them by article id and place in the text, entities and pairs by how often
+    they occur.
     """
     article_rows = sorted(rows_of(articles), key=lambda row: row["article_id"])
     entity_rows = {row["entity_id"]: row for row in rows_of(entities)}
@@ -54,7 +55,7 @@ def build_rows(
         "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows, mention_rows),
         "entities.csv": list(entity_rows.values()),
         "cooccurrences.csv": _cooccurrences(rows_of(cooccurrences), mention_rows, entity_rows),
-        "suggestions.csv": _suggestions(rows_of(suggestions), suggestions_before, workbook_before),
+        "suggestions.csv": [{**row, DECISION: decisions.get(question_of(row), "")} for row in rows_of(suggestions)],
         "dropped.csv": sorted(
             [*rows_of(dropped), *corrected_away],
             key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"]),
@@ -76,59 +77,64 @@ def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
     return kept, dropped
 
 
-def _suggestions(suggestions: Rows, csv_before: Previous | None, workbook_before: Previous | None) -> Rows:
-    """Suggestions with what a person wrote into `decision` before, as long as the suggestion is the same.
+def decide(
+    suggestions: pd.DataFrame, decided: bytes | None, csv_now: bytes | None, workbook_now: bytes | None
+) -> Decisions:
+    """What is decided about which question: what the last run knew, with what a person changed since.
 
-    Both files have all decisions of the last run; so where only one was edited since, that one says what is decided.
+    Input: the suggestions of this run; the Parquet file of what the last run knew (DECISIONS); suggestions.csv and the
+    workbook as they lie there. A file that is gone, or that has no such sheet, column or row any more, changes nothing;
+    a decision about a suggestion that is not made this time stays.
+    Raises UsageError where both files were changed and say different things.
     """
-    in_csv = _decisions(_table_before(csv_before)) if csv_before else {}
-    decisions = in_csv
-    if workbook_before and workbook_before.edited:
-        decisions = _decisions(_sheet_before(workbook_before))
-        if csv_before and csv_before.edited:
-            decisions = _of_both(in_csv, decisions)
-    return [{**row, DECISION: decisions.get(_question(row), "")} for row in suggestions]
-
-
-def _of_both(in_csv: dict[tuple[str, ...], str], in_workbook: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
-    """The decisions of two files that were both edited. Raises UsageError where they contradict each other."""
-    for question in in_csv.keys() & in_workbook.keys():
-        one, other = in_csv[question], in_workbook[question]
-        if one and other and one.lower() != other.lower():
+    known = {} if decided is None else {tuple(row["question"]): row["decision"] for row in read_rows_of(decided)}
+    sources = (_decisions(_table(csv_now)), _decisions(_sheet(workbook_now)))
+    result = dict(known)
+    for question in dict.fromkeys([*sources[0], *sources[1]]):
+        before = known.get(question, "")
+        changed = {source[question] for source in sources if question in source and source[question] != before}
+        if len({each.lower() for each in changed if each}) > 1:
             raise UsageError(
-                f"suggestions.csv says {one!r} and the sheet suggestions of {WORKBOOK} says {other!r} about "
-                f"{question[0]} of {question[1]}; make the two the same, or empty one"
+                f"suggestions.csv says {sources[0][question]!r} and the sheet {SUGGESTIONS_SHEET} of {WORKBOOK} says "
+                f"{sources[1][question]!r} about {question[0]} of {question[1]}; make the two the same, or empty one"
             )
-    return {question: in_csv.get(question) or in_workbook.get(question, "") for question in {**in_csv, **in_workbook}}
+        if changed:
+            result[question] = max(changed)
+    return {question: decision for question, decision in result.items() if decision}
 
 
-def _table_before(before: Previous) -> list[list[str]]:
+def decided_rows(decisions: Decisions) -> Rows:
+    """The rows of DECISIONS."""
+    return [{"question": list(question), "decision": each} for question, each in sorted(decisions.items())]
+
+
+def _table(data: bytes | None) -> list[list[str]]:
     """The rows of a CSV as it lies there."""
     try:
-        return [[unprotect(cell) for cell in row] for row in parse_rows(before.data)]
+        return [[unprotect(cell) for cell in row] for row in parse_rows(data or b"")]
     except csv.Error:
         # Only with --force does one come here that is no CSV any more.
         return []
 
 
-def _sheet_before(before: Previous) -> list[list[str]]:
+def _sheet(data: bytes | None) -> list[list[str]]:
     """The rows of the sheet of suggestions of a workbook as it lies there."""
     try:
-        return read_workbook(before.data, SUGGESTIONS_SHEET).get(SUGGESTIONS_SHEET, [])
+        return read_workbook(data, SUGGESTIONS_SHEET).get(SUGGESTIONS_SHEET, []) if data else []
     except UsageError:
         return []
 
 
-def _decisions(rows: list[list[str]]) -> dict[tuple[str, ...], str]:
+def _decisions(rows: list[list[str]]) -> Decisions:
     """What a person wrote into `decision`, by what the suggestion asks."""
     header, *lines = rows or [[]]
     if not {*SAME_SUGGESTION, "reason", DECISION} <= set(header):
         return {}
     cells = [dict(zip(header, line, strict=False)) for line in lines]
-    return {_question(row): row.get(DECISION, "").strip() for row in cells}
+    return {question_of(row): row.get(DECISION, "").strip() for row in cells}
 
 
-def _question(row: Mapping[str, Any]) -> tuple[str, ...]:
+def question_of(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What a suggestion asks, whatever speaks for it in this run: evidence and counts may change."""
     about = tuple(one_line(str(row.get(name, ""))) for name in SAME_SUGGESTION)
     # Of an ambiguous reference the reason says in which article it is.

@@ -120,6 +120,65 @@ def test_hostile_text_stays_text(project: Project, tmp_path: Path, monkeypatch: 
     assert {row["title"] for row in rows_of(data["articles"])} >= {title.split("\u2028")[0] for title in INJECTIONS[:8]}
 
 
+def test_markup_that_weighs_more_than_the_texts_is_put_into_pages(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "ROOM_FOR_TEXTS", 12_000)
+    project.write("a.txt", "De politie in Utrecht. " + '"<&>' * 2_000)
+    project.run()
+    assert (project.output / "report/a.html").exists()
+    assert "<template" not in page_of(project)
+
+
+def test_a_page_without_texts_quotes_what_it_has_room_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "ROOM_FOR_TEXTS", 0)
+    project.write("a.txt", ARTICLE)
+    project.run()
+    quoted = data_of(page_of(project))["sentences"]["0"]
+    assert set(quoted.values()) == {row["sentence"] for row in project.table("mentions.csv")}
+    assert {(int(row["sentence_id"]), row["sentence"]) for row in project.table("mentions.csv")} == {
+        (int(number), text) for number, text in quoted.items()
+    }
+    monkeypatch.setattr(report, "LARGEST_PAGE", len(page_of(project).encode()) - sum(map(len, quoted.values())) // 2)
+    project.run("export", force=True)
+    assert 0 < len(data_of(page_of(project))["sentences"]["0"]) < len(quoted)
+
+
+@pytest.mark.parametrize(
+    ("text", "headlines"),
+    [
+        ("Kop\n\nDe politie in Utrecht.", ["Kop"]),
+        ("Kop\nDe politie in Utrecht.", []),
+        ("Vangst in Breda\n\nOver deze headline schreef de politie.", ["Vangst in "]),
+    ],
+)
+def test_only_the_title_is_a_headline(
+    project: Project, monkeypatch: pytest.MonkeyPatch, text: str, headlines: list[str]
+) -> None:
+    project.write("a.txt", text)
+    project.run()
+    found = re.findall(r'<p class="headline">(?:<[^>]*>)*([^<]*)', page_of(project))
+    assert found == headlines
+    monkeypatch.setattr(report, "ROOM_FOR_TEXTS", 0)
+    project.run("export", force=True)
+    page = (project.output / "report/a.html").read_text(encoding="utf-8")
+    assert ('<h1 lang="nl" class="unseen">' in page) == bool(headlines)
+
+
+def test_a_name_that_joins_sentences_leaves_each_a_place_to_link_to(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "ROOM_FOR_TEXTS", 0)
+    watchlist = tmp_path / "watchlist.csv"
+    watchlist.write_text("name,label\nWie Is Daar? Groep Noord,ORG\n", encoding="utf-8")
+    project.change("lists", watchlist=watchlist)
+    project.write("a.txt", "Het bedrijf Wie Is Daar? Groep Noord in Utrecht kwam. Europol zweeg.")
+    project.run()
+    page = (project.output / "report/a.html").read_text(encoding="utf-8")
+    sentences = {row["sentence_id"] for row in project.table("mentions.csv")}
+    assert {f"s{number}" for number in sentences} <= set(re.findall(r'id="(s\d+)"', page))
+
+
 def test_pages_beside_it_are_linked_both_ways(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "ROOM_FOR_TEXTS", 0)
     project.write("map/a b#1.txt", ARTICLE)
@@ -160,7 +219,8 @@ def test_a_page_with_too_many_entities_holds_those_named_most(
     data = data_of(page_of(project))
     assert next(row["name"] for row in rows_of(data["entities"])) == "Telegram"
     assert len(data["entities"]["rows"]) == 2
-    assert data["entitiesInAll"] == len(project.table("entities.csv"))
+    assert sum(data["inAll"]["entities"].values()) == len(project.table("entities.csv"))
+    assert data["inAll"]["mentions"] == len(project.table("mentions.csv"))
 
 
 def test_a_view_that_is_switched_off_is_deleted_and_comes_back(project: Project) -> None:
@@ -223,6 +283,7 @@ def test_site_lines_are_set_apart(project: Project) -> None:
         (["2021-03-01", "", "2021-03-04"], 10, 4),
         (["2021-01-31", "2021-12-01"], 7, 12),
         (["1999-05-01", "2021-12-01"], 4, 23),
+        (["1850-05-01", "2021-12-01"], 3, 18),
     ],
 )
 def test_periods_of_a_timeline(dates: list[str], length: int, count: int) -> None:

@@ -270,6 +270,40 @@ def test_who_changes_a_decision_does_so_in_one_file(session: Project) -> None:
     assert decisions(session) == ("", "")
 
 
+def test_decisions_stay_when_a_file_or_a_suggestion_is_gone_for_a_while(session: Project) -> None:
+    decide(session, csv="yes")
+    session.run()
+    assert decisions(session) == ("yes", "yes")
+    (session.output / "suggestions.csv").unlink()
+    session.run()
+    assert decisions(session) == ("yes", "yes")
+    (session.output / WORKBOOK).unlink()
+    session.run()
+    assert decisions(session) == ("yes", "yes")
+    gone = {path: path.read_bytes() for path in session.source.rglob("*.txt")}
+    for path in gone:
+        path.unlink()
+    session.write("nieuw.txt", "Verder is er niets te melden.")
+    session.run()
+    assert session.table("suggestions.csv") == []
+    for path, content in gone.items():
+        path.write_bytes(content)
+    session.run()
+    assert decisions(session) == ("yes", "yes")
+
+
+@pytest.mark.parametrize("change", ["sheet", "column"])
+def test_a_sheet_or_column_that_is_gone_is_an_edit(data: bytes, change: str) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    if change == "sheet":
+        workbook["suggestions"].title = "Suggesties"
+    else:
+        workbook["suggestions"].delete_cols(10)
+    target = io.BytesIO()
+    workbook.save(target)
+    assert content_hash(WORKBOOK, target.getvalue(), "decision") != content_hash(WORKBOOK, data, "decision")
+
+
 def test_decisions_that_contradict_each_other_stop_the_run(session: Project) -> None:
     decide(session, "yes", "no")
     before = {path.name: path.read_bytes() for path in session.output.glob("*.*")}

@@ -27,10 +27,9 @@ from pipeline.stages import PAGES
 from pipeline.tables import rows_of
 
 LARGEST_PAGE = 9_500_000  # bytes of report.html
-# What marking up costs, in bytes: of a mention, of a sentence; texts have a few letters of two bytes.
-MENTION_BYTES, SENTENCE_BYTES, CHARACTER_BYTES = 170, 30, 1.03
-ROOM_FOR_TEXTS = 4_000_000
+ROOM_FOR_TEXTS = 5_000_000  # bytes of marked-up texts that the page itself may hold
 FEWEST_ENTITIES = 1_000
+LONGEST_HEADLINE, LONGEST_WHOLE_TITLE = 200, 100  # characters; longer titles may have been cut
 
 
 def write_report(
@@ -44,15 +43,14 @@ def write_report(
     Input: the rows of the tables by file name; `sentences` of all shards; for each shard a frame with article_id,
     text and site_lines; `about`, what the page says of how it was made: `made` and `settings`, names with values.
     """
-    read = [row for row in rows["articles.csv"] if row["status"] == "ok"]
-    size = (
-        sum(row["characters"] for row in read) * CHARACTER_BYTES
-        + len(rows["mentions.csv"]) * MENTION_BYTES
-        + len(sentences) * SENTENCE_BYTES
-    )
     articles = _Articles(rows, sentences, texts)
-    if size <= ROOM_FOR_TEXTS:
-        return _page(rows, {}, articles.bodies(), about), iter(())
+    read = [row for row in rows["articles.csv"] if row["status"] == "ok"]
+    if sum(row["characters"] for row in read) <= ROOM_FOR_TEXTS:
+        bodies = list(articles.bodies())
+        if sum(len(body.encode()) for _, body in bodies) <= ROOM_FOR_TEXTS:
+            page = _page(rows, {}, bodies, about)
+            if len(page) <= LARGEST_PAGE:
+                return page, iter(())
     pages = {row["article_id"]: f"{PAGES}/{quote(_page_name(row['article_id']))}" for row in read}
     return _page(rows, pages, [], about), articles.pages()
 
@@ -60,25 +58,31 @@ def write_report(
 def _page(
     rows: Mapping[str, Rows],
     pages: Mapping[str, str],
-    bodies: Iterable[tuple[str, Markup]],
+    bodies: list[tuple[str, Markup]],
     about: Mapping[str, list[tuple[str, Any]]],
 ) -> bytes:
-    """The page, with as many of the entities named most as it has room for."""
+    """The page; without texts, with as many of the entities named most, and of their sentences, as it has room for."""
     style, script = Markup(_own("article.css") + _own("report.css")), Markup(_own("report.js"))
-    outlines = json.loads(_own("outlines.json"))
-    template = _environment().get_template("report.html")
     shared = {"style": style, "style_hash": _hash(style), "script": script, "script_hash": _hash(script)}
-    kept = list(bodies)
+    fixed = {"outlines": json.loads(_own("outlines.json")), "about": about}
+    template = _environment().get_template("report.html")
+
+    def render(data: dict[str, Any]) -> bytes:
+        return template.render(bodies=bodies, data=_as_script(data | fixed), **shared).encode()
+
     most = len(rows["entities.csv"])
-    while True:
-        data = page_data(rows, pages, most) | {"outlines": outlines, "about": about, "sentences": {}}
-        page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
-        if len(page) <= LARGEST_PAGE or most <= FEWEST_ENTITIES:
-            if pages:
-                data["sentences"] = sentences_for(rows, data, LARGEST_PAGE - len(page))
-                page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
-            return page
-        most = max(FEWEST_ENTITIES, int(most * 0.9 * LARGEST_PAGE / len(page)))
+    data = page_data(rows, pages, most)
+    page = render(data)
+    while pages and len(page) > LARGEST_PAGE and most > FEWEST_ENTITIES:
+        own = len(_as_script({"rows": data["entities"]["rows"]}).encode())
+        share = max(0.0, LARGEST_PAGE - (len(page) - own)) / own
+        most = max(FEWEST_ENTITIES, int(most * min(0.95, share * 0.98)))
+        data = page_data(rows, pages, most)
+        page = render(data)
+    if pages and len(page) < LARGEST_PAGE:
+        data["sentences"] = sentences_for(rows, data, LARGEST_PAGE - len(page))
+        page = render(data)
+    return page
 
 
 class _Articles:
@@ -114,7 +118,8 @@ class _Articles:
             name = _page_name(row["article_id"])
             start = "../" * (name.count("/") + 1) + "report.html"
             markup = body.body(paragraphs, row["title"], start)
-            shared = {"style": style, "style_hash": _hash(style), "start": start}
+            headline = bool(paragraphs) and _is_title(paragraphs[0], row["title"])
+            shared = {"style": style, "style_hash": _hash(style), "start": start, "headline": headline}
             yield name, template.render(article=row, body=markup, **shared).encode()
 
 
@@ -146,9 +151,10 @@ def _encoded(text: str) -> str:
 
 
 def _is_title(paragraph: list[Unit], title: str) -> bool:
-    """Whether a paragraph is the article's title."""
+    """Whether a paragraph is the article's title and nothing more; titles are cut where they are long."""
     text = " ".join("".join(piece.text for unit in paragraph for piece in unit.pieces).split())
-    return bool(text) and title.rstrip("…. ").startswith(text[: len(title)].rstrip("…. "))
+    longest = LONGEST_HEADLINE if len(title) > LONGEST_WHOLE_TITLE else len(title)
+    return bool(text) and len(text) <= longest and text.startswith(title[: len(text)])
 
 
 @cache

@@ -1,6 +1,6 @@
 """What the page knows: one JSON object, in which tables are lists of cells, as names of columns would be most of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -10,9 +10,9 @@ from pipeline.export.report.projection import project
 from pipeline.export.rows import Rows
 
 MOST_NEIGHBOURS = 20
-DAYS_SHOWN, MONTHS_SHOWN = 62, 60
-# How much of a date is its day, month or year.
-DAY, MONTH, YEAR = 10, 7, 4
+DAYS_SHOWN, MONTHS_SHOWN, YEARS_SHOWN = 62, 60, 100
+# How much of a date is its day, month, year or decade.
+DAY, MONTH, YEAR, DECADE = 10, 7, 4, 3
 
 ENTITY_FIELDS = (
     "id", "name", "label", "subtype", "mentions", "articles", "unique", "first", "last", "forms", "country", "point",
@@ -31,7 +31,8 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
     how many entities at most. Output: `entities` and `articles`, each with `fields` and `rows`; in an entity
     `neighbours` are [place in entities, sentences, articles] and `named` [place in articles, sentence ids]; `network`
     as `draw_network` gives it, but with places in entities for ids; `periods`, with the `length` of date that tells
-    them; how many `suggestions` wait, how much was `dropped`, and `entitiesInAll`.
+    them; how many `suggestions` wait, how much was `dropped`; `inAll`, entities by label and mentions, those too that
+    are not shown; `sentences`, empty, for `sentences_for`.
     """
     entities = sorted(rows["entities.csv"], key=lambda row: (-row["mentions"], -row["articles"], row["entity_id"]))
     shown = entities[:most_entities]
@@ -54,21 +55,27 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
         "periods": periods(row["published"] for row in rows["articles.csv"] if row["status"] == "ok"),
         "suggestions": sum(not row["decision"] for row in rows["suggestions.csv"]),
         "dropped": len(rows["dropped.csv"]),
-        "entitiesInAll": len(entities),
+        "sentences": {},
+        "inAll": {
+            "entities": Counter(row["label"] for row in entities),
+            "mentions": sum(row["mentions"] for row in entities),
+        },
     }
 
 
 def periods(dates: Iterable[str]) -> dict[str, Any]:
     """The periods of a timeline, the empty ones too, and how many characters of a date tell its period.
 
-    Days where the dates span two months, months where they span five years, else years.
+    Days where the dates span two months, months where they span five years, years where they span a century, else
+    decades.
     """
     known = sorted(filter(None, dates))
     if not known:
         return {"length": DAY, "labels": []}
     first, last = date.fromisoformat(known[0]), date.fromisoformat(known[-1])
     days = (last - first).days
-    length = DAY if days < DAYS_SHOWN else MONTH if days < MONTHS_SHOWN * 30 else YEAR
+    spans = ((DAYS_SHOWN, DAY), (MONTHS_SHOWN * 30, MONTH), (YEARS_SHOWN * 365, YEAR))
+    length = next((length for most, length in spans if days < most), DECADE)
     labels = dict.fromkeys((first + timedelta(days=day)).isoformat()[:length] for day in range(days + 1))
     return {"length": length, "labels": list(labels)}
 
@@ -86,11 +93,12 @@ def _entity(row: Mapping[str, Any], neighbours: list[list[int]], named: list[lis
 
 
 def _article(row: Mapping[str, Any], numbers: Mapping[str, int], pages: Mapping[str, str]) -> list[Any]:
-    """An article as the page has it, in the order of ARTICLE_FIELDS."""
+    """An article as the page has it, in the order of ARTICLE_FIELDS; a source that is its id is left out."""
     return [
-        row["article_id"], row["title"], row["published"], row["status"], row["source"], row["language"],
-        row["characters"], row["note"], numbers.get(row["duplicate_of"]), row["mentions"], row["persons"],
-        row["organisations"], row["places"], pages.get(row["article_id"], ""),
+        row["article_id"], row["title"], row["published"], row["status"],
+        "" if row["source"] == row["article_id"] else row["source"], row["language"], row["characters"], row["note"],
+        numbers.get(row["duplicate_of"]), row["mentions"], row["persons"], row["organisations"], row["places"],
+        pages.get(row["article_id"], ""),
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@
   const LABELS = { PER: "People", ORG: "Organisations", LOC: "Places", MISC: "Other names" };
   const ONE = { PER: "person", ORG: "organisation", LOC: "place", MISC: "other name" };
   const SHOWN = 100;
+  const LAST = "\uffff"; // sorts behind every text
   const LINES = 250;
   const MOST_COLUMNS = 36;
   const MOST_EVIDENCE = 8;
@@ -15,6 +16,8 @@
   const table = ({ fields, rows }) => rows.map((row, at) => ({ at, ...Object.fromEntries(fields.map((f, i) => [f, row[i]])) }));
   const entities = table(data.entities);
   const articles = table(data.articles);
+  for (const article of articles) article.source ||= article.id;
+  const shownOnly = entities.length < Object.values(data.inAll.entities).reduce((sum, n) => sum + n, 0);
   const entityOf = new Map(entities.map((entity) => [entity.id, entity]));
   const articleOf = new Map(articles.map((article) => [article.id, article]));
   const bodies = new Map([...document.querySelectorAll("template[data-article]")].map((t) => [t.dataset.article, t]));
@@ -29,6 +32,7 @@
   for (const entity of entities) namesakes.set(entity.name, (namesakes.get(entity.name) || 0) + 1);
   const labels = Object.keys(LABELS).filter((label) => entities.some((entity) => entity.label === label));
   const collator = new Intl.Collator("nl", { numeric: true, sensitivity: "base" });
+  const inOrder = (x, y) => (x === LAST) - (y === LAST) || collator.compare(x, y);
   const main = document.getElementById("main");
   let showAll = null; // what is to be shown before the page is printed
   let arrive = null; // what is to be brought into sight when a part is shown
@@ -79,7 +83,7 @@
     const column = columns.find((each) => each.key === sort) || columns[0];
     const compare = (a, b) => {
       const [x, y] = [column.value(a), column.value(b)];
-      return (typeof x === "number" ? x - y : collator.compare(x, y)) * (down ? -1 : 1) || a.at - b.at;
+      return (typeof x === "number" ? x - y : inOrder(x, y)) * (down ? -1 : 1) || a.at - b.at;
     };
     const ordered = [...rows].sort(compare);
     function show(some) {
@@ -122,8 +126,21 @@
     for (const mark of node.querySelectorAll(".m")) if (mark.hash === linkTo("entity", entity.id)) mark.classList.add("here");
   };
 
+  const cut = new Map();
+  // The elements of an article's sentences by number; found once, as an article may have thousands.
+  function sentencesOf(article) {
+    if (!cut.has(article.id)) {
+      const found = new Map();
+      for (const element of bodies.get(article.id)?.content.querySelectorAll("[data-s]") || []) {
+        for (const id of element.dataset.s.split(" ")) found.set(Number(id), element);
+      }
+      cut.set(article.id, found);
+    }
+    return cut.get(article.id);
+  }
+
   function sentence(article, id, entity) {
-    const found = bodies.get(article.id)?.content.querySelector(`[data-s~="${Number(id)}"]`);
+    const found = sentencesOf(article).get(Number(id));
     if (found) {
       const copy = found.cloneNode(true);
       markHere(copy, entity);
@@ -152,13 +169,14 @@
 
   function quotes(article, ids, entity) {
     const unique = [...new Set(ids)];
-    const shown = unique.map((id) => [id, sentence(article, id, entity)]);
+    const shown = unique.slice(0, SHOWN).map((id) => [id, sentence(article, id, entity)]);
     const missing = shown.filter(([, text]) => !text);
     return [
       el("ul", { class: "quotes" }, shown.filter(([, text]) => text).map(([id, text]) => el("li", {}, text, " ",
         el("a", { class: "small no-print", href: place(article, id), "aria-label": `Read on in ${articleName(article)}` }, "read on")))),
       missing.length ? el("p", { class: "quiet" }, "In sentence ", missing.map(([id], at) =>
         [at ? ", " : "", el("a", { href: place(article, id) }, String(id + 1))])) : null,
+      unique.length > SHOWN ? el("p", { class: "quiet" }, `${SHOWN} of ${unique.length} sentences; the article has all.`) : null,
     ];
   }
 
@@ -169,8 +187,8 @@
     const dates = read.map((article) => article.published).filter(Boolean).sort();
     const figures = [
       ["#/articles", read.length, read.length === 1 ? "article read" : "articles read"],
-      ...labels.map((label) => [`#/entities?label=${label}`, entities.filter((e) => e.label === label).length, LABELS[label].toLowerCase()]),
-      ["#/entities", entities.reduce((sum, entity) => sum + entity.mentions, 0), "mentions"],
+      ...labels.map((label) => [`#/entities?label=${label}`, data.inAll.entities[label], LABELS[label].toLowerCase()]),
+      ["#/entities", data.inAll.mentions, "mentions"],
     ];
     const unread = articles.filter((article) => !["ok", "skipped"].includes(article.status));
     const order = { by: query.get("by") === "articles" ? "articles" : "mentions" };
@@ -183,7 +201,7 @@
         return el("section", { class: "card" }, el("h2", {}, LABELS[label], " ", chip(label)),
           bars(top.map((entity) => ({ entity, value: value(entity), text: value(entity),
             title: `${count(entity.mentions, "mention")} in ${count(entity.articles, "article")}` })), value(top[0])),
-          el("p", {}, el("a", { href: `#/entities?label=${label}` }, `All ${count(own.length, ...(label === "PER" ? ["person", "people"] : [ONE[label]]))}`)));
+          el("p", {}, el("a", { href: `#/entities?label=${label}` }, `${shownOnly ? "The first" : "All"} ${count(own.length, ...(label === "PER" ? ["person", "people"] : [ONE[label]]))}`)));
       }));
       for (const button of choice.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === order.by);
     }
@@ -209,6 +227,7 @@
         el("a", { href: "#/run" }, "Which, and why")) : null,
       data.suggestions ? el("p", { class: "card notice" },
         `${count(data.suggestions, "possible correction")} wait${data.suggestions === 1 ? "s" : ""} for your decision in suggestions.csv: names that may be one, wrong labels, and the like.`) : null,
+      shownOnly ? el("p", { class: "card notice" }, `There are too many names for one page. It shows the ${entities.length.toLocaleString("en")} named most; entities.csv has all.`) : null,
       choice, lists,
       strongest.length ? el("section", { class: "card" }, el("h2", {}, "Named together most"),
         el("ol", {}, strongest.map(([one, other, sentences, both]) => {
@@ -250,7 +269,7 @@
         return;
       }
       results.replaceChildren(el("p", { class: "quiet" }, count(found.length, "entity", "entities"),
-        data.entitiesInAll > entities.length ? ` (of the ${entities.length.toLocaleString("en")} named most of ${data.entitiesInAll.toLocaleString("en")}; all are in entities.csv)` : ""),
+        shownOnly ? ` (of the ${entities.length.toLocaleString("en")} named most; all are in entities.csv)` : ""),
         ...sortable({
           caption: "Entities", rows: found, sort: state.sort || "mentions", down: (state.down || "yes") === "yes",
           onsort: (sort, down) => {
@@ -260,7 +279,7 @@
           columns: [
             { key: "name", name: "Name", value: (e) => e.name, cell: (e) => entityLink(e) },
             { key: "label", name: "Label", class: "fixed", value: (e) => e.label, cell: (e) => chip(e.label) },
-            { key: "subtype", name: "Kind", class: "wide", value: (e) => e.subtype || "~", cell: (e) => e.subtype },
+            { key: "subtype", name: "Kind", class: "wide", value: (e) => e.subtype || LAST, cell: (e) => e.subtype },
             { key: "mentions", name: state.article ? "Mentions there" : "Mentions", number: true,
               value: (e) => within.get(e.id) ?? e.mentions, cell: (e) => (within.get(e.id) ?? e.mentions).toLocaleString("en") },
             { key: "articles", name: "Articles", number: true, value: (e) => e.articles, cell: (e) => e.articles.toLocaleString("en") },
@@ -372,7 +391,7 @@
         },
         columns: [
           { key: "title", name: "Title", value: articleName, cell: (a) => articleLink(a) },
-          { key: "published", name: "Published", class: "fixed", value: (a) => a.published || "~", cell: (a) => a.published },
+          { key: "published", name: "Published", class: "fixed", value: (a) => a.published || LAST, cell: (a) => a.published },
           { key: "persons", name: "People", number: true, value: (a) => a.persons, cell: (a) => a.persons },
           { key: "organisations", name: "Organisations", class: "wide", number: true, value: (a) => a.organisations, cell: (a) => a.organisations },
           { key: "locations", name: "Places", class: "wide", number: true, value: (a) => a.locations, cell: (a) => a.locations },
@@ -544,7 +563,7 @@
       svg("title", {}, title), shape(entity.label, r));
     return { node, text, x, y, r, entity };
   }
-  const size = (entity, most) => 4 + 10 * Math.sqrt(entity.mentions / most);
+  const size = (entity, most) => 4 + 10 * Math.sqrt(entity.mentions / Math.max(most, 6));
 
   const key = () => el("p", { class: "row quiet" }, labels.filter((label) => label !== "MISC").map((label) => {
     const sign = svg("svg", { width: 20, height: 20, viewBox: "-10 -10 20 20", class: label, "aria-hidden": "true" }, svg("g", { class: `node ${label}` }, shape(label, 6)));
@@ -564,7 +583,7 @@
     const hiddenLabels = new Set();
     // Of many lines only those are shown at first that most sentences stand for.
     const strengths = edges.map((edge) => edge[2]).sort((a, b) => b - a);
-    let least = strengths.length > LINES ? strengths[LINES] + 1 : 0;
+    let least = strengths.length > LINES ? Math.min(strengths[LINES] + 1, strengths[0]) : 0;
     const amount = el("span", {}, count(least, "shared sentence"));
     let picked = null;
     function pick(entity) {
@@ -805,7 +824,8 @@
 
   // --- going from view to view
 
-  const missing = (what) => [heading("Not here"), el("p", {}, `This report has no such ${what}. `, el("a", { href: "#/" }, "To the overview"))];
+  const missing = (what) => [heading("Not here"), el("p", {}, `This report has no such ${what}. `,
+    what === "entity" && shownOnly ? "It shows only the names named most; entities.csv has all. " : null, el("a", { href: "#/" }, "To the overview"))];
   const views = {
     "": (_, query) => overview(query), entities: (_, query) => entityList(query), articles: (_, query) => articleList(query),
     entity: (id) => (entityOf.has(id) ? entityPage(entityOf.get(id)) : missing("entity")),
