@@ -213,7 +213,8 @@ def add(
 ) -> None:
     """Write the decisions of a suggestions.csv or speurder.xlsx into corrections.csv; the next run applies them."""
     from pipeline.config import find_config, load_settings
-    from pipeline.decisions import add_decisions
+    from pipeline.decisions import add_decisions, decided_elsewhere
+    from pipeline.spreadsheet import WORKBOOK
 
     path = load_settings(find_config(config)).lists.corrections
     added = add_decisions(suggestions or output / "suggestions.csv", path)
@@ -222,6 +223,9 @@ def add(
     elif not quiet:
         shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
         print(f"{added.written} added to {shown}, {added.known} there already, {added.undecided} without a decision")
+        others = 0 if suggestions else decided_elsewhere(output / "suggestions.csv", output / WORKBOOK)
+        if others:
+            print(f"{output / WORKBOOK} has {others} more or other decisions; name that file to add them")
         if added.written:
             print("the next `speurder run`, with the same --output and --config, applies them")
 

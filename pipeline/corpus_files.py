@@ -61,7 +61,7 @@ USUAL_NAMES = {
     ),
 }
 LISTED_KEYS = ("articles", "artikelen", "documents", "items", "data", "results")
-SHOWN_COLUMNS = 8
+SHOWN_COLUMNS, SHOWN_CHARACTERS = 8, 40
 CONTROL = re.compile("[\x00-\x1f\x7f]")  # what no id can show
 HASH_LENGTH = 12
 
@@ -140,11 +140,14 @@ def _rows(
             key = f"{key}~{used[key]}"
         if record.note:
             notes.append(record.note)
+        told, published = one_line(_cell(values, columns.date)), iso_date(_cell(values, columns.date))
+        if told and not published:
+            notes.append(f"the date {told[:SHOWN_CHARACTERS]!r} is not understood")
         whole = text if not title or text.lstrip().startswith(title) else f"{title}\n\n{text}"
         row = _row(f"{name}#{key}", _cell(values, columns.source) or name, "ok", "; ".join(notes))
         yield row | {
             "title": title,
-            "published": iso_date(_cell(values, columns.date)),
+            "published": published,
             "text": whole if text.strip() else "",
         }
 

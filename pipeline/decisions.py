@@ -83,6 +83,21 @@ def _read_decisions(path: Path) -> tuple[list[tuple[str, ...]], int]:
     return decided, undecided
 
 
+def decided_elsewhere(suggestions: Path, workbook: Path) -> int:
+    """How many decisions a workbook has that a suggestions file has not, or not so; 0 where one cannot be read."""
+    try:
+        tables = [_read_suggestions(path)[1] for path in (suggestions, workbook)]
+    except UsageError:
+        return 0
+    decisions = []
+    for header, *lines in (table or [[]] for table in tables):
+        rows = [dict(zip(header, line, strict=False)) for line in lines]
+        decisions.append(
+            {tuple(row.get(name, "") for name in NEEDED) for row in rows if row.get("decision", "").strip()}
+        )
+    return len(decisions[1] - decisions[0])
+
+
 def _read_suggestions(path: Path) -> tuple[str, list[list[str]]]:
     """Where the suggestions of a file are, in words, and their rows with the protecting apostrophe off."""
     try:

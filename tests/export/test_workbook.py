@@ -347,6 +347,18 @@ def test_corrections_add_takes_the_workbook(session: Project, tmp_path: Path) ->
     assert (row.action, row.entity, row.to) == ("merge", "per:naoufal-f@een", "per:naoufal-fennek")
 
 
+def test_decisions_in_the_workbook_are_not_passed_over_in_silence(session: Project, tmp_path: Path) -> None:
+    decide(session, workbook="ja")
+    settings = tmp_path / "eigen.toml"
+    settings.write_text('[lists]\ncorrections = "corrections.csv"\n')
+    arguments = ["corrections", "add", "--output", str(session.output), "--config", str(settings)]
+    result = CliRunner().invoke(app, arguments)
+    assert "0 added" in result.stdout
+    assert "speurder.xlsx has 1 more or other decisions; name that file to add them" in result.stdout
+    session.run()
+    assert "speurder.xlsx has" not in CliRunner().invoke(app, arguments).stdout
+
+
 def suggestions_workbook(folder: Path, *rows: dict[str, Any]) -> Path:
     """A workbook with suggestions."""
     path = folder / "mijn.XLSX"

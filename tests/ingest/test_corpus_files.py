@@ -157,3 +157,35 @@ def test_two_workers_give_the_same_tables_from_corpus_files(project: Project, tm
     other.run(workers=2)
     for name in ("articles.csv", "mentions.csv", "entities.csv"):
         assert (project.output / name).read_bytes() == (other.output / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("date", "published", "note"),
+    [
+        ("onbekend", "", "the date 'onbekend' is not understood"),
+        ("0001-01-01T00:00:00", "", "the date '0001-01-01T00:00:00' is not understood"),
+        ("9999-12-31", "", "the date '9999-12-31' is not understood"),
+        ("", "", ""),
+        ("1650-03-04", "1650-03-04", ""),
+    ],
+)
+def test_a_date_that_is_none_is_told(date: str, published: str, note: str) -> None:
+    (row,) = read("a.jsonl", json.dumps({"id": "7", "datum": date, "tekst": TEXT}))
+    assert (row["published"], row["note"]) == (published, note)
+
+
+def test_half_a_character_stops_neither_its_article_nor_others(project: Project) -> None:
+    half = "\\ud83d"
+    row = f'{{"id": "1{half}", "titel": "Kop{half}", "bron": "{half}", "tekst": "{TEXT} {half}"}}'
+    project.write("k.jsonl", row)
+    project.write("goed.txt", TEXT)
+    project.run()
+    assert {row["article_id"]: row["status"] for row in project.table("articles.csv")} == {
+        "goed": "ok",
+        "k.jsonl#1\ufffd": "ok",
+    }
+
+
+def test_an_id_has_no_control_characters() -> None:
+    (row,) = read("a.jsonl", json.dumps({"id": "a\x00b\x01c", "tekst": TEXT}))
+    assert row["article_id"] == "a.jsonl#a\ufffdb\ufffdc"
