@@ -371,5 +371,7 @@ def _print_summary(record: dict[str, Any], output: Path, source: Path, stages: t
         print(warning)
     if STAGES[-1].name in stages:
         print(f"tables are in {output}")
+        if (output / "report.html").exists():
+            print(f"open {output / 'report.html'} in a browser to read and explore them")
     else:
         print(f"the tables in {output} are made by `speurder {STAGES[-1].name}`")
