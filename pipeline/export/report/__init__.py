@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
 
 from pipeline.export.file_names import safe_name
-from pipeline.export.report.data import page_data, sentences_for
+from pipeline.export.report.data import as_script, page_data, sentences_for
 from pipeline.export.report.layout import Unit, lay_out
 from pipeline.export.rows import Rows
 from pipeline.stages import PAGES
@@ -68,13 +68,13 @@ def _page(
     template = _environment().get_template("report.html")
 
     def render(data: dict[str, Any]) -> bytes:
-        return template.render(bodies=bodies, data=_as_script(data | fixed), **shared).encode()
+        return template.render(bodies=bodies, data=as_script(data | fixed), **shared).encode()
 
     most = len(rows["entities.csv"])
     data = page_data(rows, pages, most)
     page = render(data)
     while pages and len(page) > LARGEST_PAGE and most > FEWEST_ENTITIES:
-        own = len(_as_script({"rows": data["entities"]["rows"]}).encode())
+        own = len(as_script({"rows": data["entities"]["rows"]}).encode())
         share = max(0.0, LARGEST_PAGE - (len(page) - own)) / own
         most = max(FEWEST_ENTITIES, int(most * min(0.95, share * 0.98)))
         data = page_data(rows, pages, most)
@@ -166,9 +166,3 @@ def _own(name: str) -> str:
 def _hash(content: str) -> str:
     """What a content security policy allows a style or a script by (CSP level 2, section 4.2.5)."""
     return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def _as_script(data: Mapping[str, Any]) -> Markup:
-    """JSON that cannot end the element that it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -61,6 +61,7 @@
   const articleName = (article) => article.title || article.id;
   const articleLink = (article) => el("a", { href: linkTo("article", article.id), lang: "nl" }, articleName(article));
   const say = (text) => { document.getElementById("status").textContent = text; };
+  const nameOf = (label) => (label.length === 3 ? `${label}0s` : label); // a decade
   const period = (article) => article.published && article.published.slice(0, data.periods.length);
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘´`]/g, "'").replace(/[-‐‑–]/g, " ").toLowerCase();
   const words = (text) => plain(text || "").split(/\s+/).filter(Boolean);
@@ -406,7 +407,7 @@
       el("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
         el("label", {}, bodies.size ? "Search titles and texts" : "Search titles and files (for texts: entities.sqlite)", el("input", { type: "search", name: "q", value: state.q, oninput: (event) => change({ q: event.target.value }) })),
         data.periods.labels.length ? el("label", {}, "Published in", select("period", state.period || "",
-          [["", "all"], ...data.periods.labels.map((label) => [label, label])], (event) => change({ period: event.target.value }))) : null),
+          [["", "all"], ...data.periods.labels.map((label) => [label, nameOf(label)])], (event) => change({ period: event.target.value }))) : null),
       results,
     ];
   }
@@ -746,11 +747,11 @@
       el("ul", { class: "timeline", "aria-label": "Articles by date" }, periods.map((label) => {
         const n = counts.get(label);
         if (!n) return el("li");
-        const bar = el("a", { href: `#/articles?period=${label}`, title: `${label}: ${count(n, "article")}`, "aria-label": `${label}: ${count(n, "article")}` });
+        const bar = el("a", { href: `#/articles?period=${label}`, title: `${nameOf(label)}: ${count(n, "article")}`, "aria-label": `${nameOf(label)}: ${count(n, "article")}` });
         bar.style.height = `${(100 * n) / most}%`;
         return el("li", {}, bar);
       })),
-      el("div", { class: "axis", "aria-hidden": "true" }, ticks(periods).map((label) => el("span", {}, label))),
+      el("div", { class: "axis", "aria-hidden": "true" }, ticks(periods).map((label) => el("span", {}, nameOf(label)))),
       el("p", { class: "quiet small" }, `The highest bar is ${count(most, "article")}.`),
     ];
   }
@@ -769,7 +770,7 @@
       return [heading("Timeline"), el("p", { class: "lead" }, "None of the articles has a date. Dates come from the metadata of web pages, and from a column of a table; the text is not searched for them.")];
     }
     const years = [...new Set(periods.map((label) => label.slice(0, 4)))];
-    const columns = periods.length <= MOST_COLUMNS ? periods : years;
+    const columns = periods.length <= MOST_COLUMNS || data.periods.length < 4 ? periods : years;
     const length = columns === periods ? data.periods.length : 4;
     const top = entities.map((entity) => {
       const cells = new Map();
@@ -790,7 +791,7 @@
       el("h2", {}, "Who is named when"),
       el("div", { class: "table", tabindex: 0, role: "region", "aria-label": "Mentions by date" }, el("table", { class: "heat" },
         el("caption", { class: "unseen" }, "Mentions by date of those named most"),
-        el("thead", {}, el("tr", {}, el("td"), columns.map((label) => el("th", { scope: "col" }, label)))),
+        el("thead", {}, el("tr", {}, el("td"), columns.map((label) => el("th", { scope: "col" }, nameOf(label))))),
         el("tbody", {}, top.map(({ entity, cells }) => el("tr", { class: entity.label }, el("th", { scope: "row" }, entityLink(entity)),
           columns.map((label) => {
             const n = cells.get(label) || 0;
