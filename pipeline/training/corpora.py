@@ -85,6 +85,22 @@ def read_conllu(path: Path) -> list[Sentence]:
     return sentences
 
 
+def read_passages(folder: Path) -> list[Sentence]:
+    """Sentences of the .txt files of a folder: one a line, a blank line between paragraphs; no names.
+
+    A paragraph is `<file>.p.<number>`. Raises FileNotFoundError where the folder has no such file.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise FileNotFoundError(f"no .txt file in {folder}")
+    return [
+        Sentence(tuple(line.split()), paragraph=f"{path.stem}.p.{number}", text=line.strip())
+        for path in paths
+        for number, block in enumerate(blocks(path))
+        for line in block
+    ]
+
+
 def blocks(path: Path) -> Iterator[list[str]]:
     """The runs of non-blank lines of a UTF-8 file."""
     block: list[str] = []

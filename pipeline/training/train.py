@@ -32,6 +32,7 @@ from pipeline.training.corpora import (
     clean_wikiann,
     read_conllu,
     read_iob,
+    read_passages,
     wikiann_names,
 )
 from pipeline.training.documents import (
@@ -42,7 +43,11 @@ from pipeline.training.documents import (
     join_lines,
     make_documents,
     paragraph_documents,
+    part_ends,
+    passage_documents,
     plain_documents,
+    put_between,
+    put_capitals,
 )
 from pipeline.training.scores import (
     Score,
@@ -59,15 +64,17 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Corpora:
-    """What is trained on (news, wiki, alpino, articles; names to put in) and what is only measured on (the rest)."""
+    """What is trained on (news, wiki, alpino, passages, articles; names to put in), and what is only measured on."""
 
     news: list[Sentence]
     wiki: list[Sentence]
     alpino: list[Sentence]
+    passages: list[Sentence]
     articles: list[Article]
     names: Names
     news_dev: list[Document]
     lassy_dev: list[Document]
+    passages_dev: list[Document]
     articles_dev: list[Document]
 
 
@@ -83,10 +90,12 @@ def read_corpora(corpus: Path, conll: Path, wikiann: Path, ud: Path) -> Corpora:
         news=news,
         wiki=wiki,
         alpino=[s for part in ("dev", "test") for s in read_conllu(ud / f"alpino-{part}.conllu")],
+        passages=read_passages(corpus / "sentences" / "train"),
         articles=read_articles(corpus / "train"),
         names=collect_names([*news, *wiki, *wikiann_names(all_wiki)]),
         news_dev=plain_documents(read_iob(conll / "dev.tsv")),
         lassy_dev=paragraph_documents(read_conllu(ud / "lassysmall-dev.conllu")),
+        passages_dev=paragraph_documents(read_passages(corpus / "sentences" / "dev")),
         articles_dev=[article_document(article) for article in read_articles(corpus / "dev")],
     )
 
@@ -154,6 +163,7 @@ def train_sentences(
     WikiANN's sentences stand for many capitalised words; the ones with quotes are left out, as its quotes are markup.
     """
     wiki = [sentence for sentence in corpora.wiki if QUOTE_MARKS.isdisjoint("".join(sentence.words))]
+    lines = [sentence.text for sentence in corpora.passages if not part_ends(sentence.text)]
     articles: list[Document] = []
 
     def examples() -> list[Example]:
@@ -163,11 +173,15 @@ def train_sentences(
             for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, corpora.news, part)
             for document in make_documents(sentences, corpora.names, {**made, "changed_documents": 0}, rng)
         ]
+        for _ in range(made["passages"]):
+            documents += passage_documents(corpora.passages, made, rng)
+        documents = [put_capitals(document, made["inner_capitals"], rng) for document in [*documents, *articles]]
+        if made["lines_between"]:
+            documents = [put_between(document, lines, made["lines_between"], rng) for document in documents]
         # Lines run together, and lost periods, only once the plain cases are known.
         if articles:
             documents = [
-                join_lines(document, made["joined_lines"], made["lost_periods"], rng)
-                for document in [*documents, *articles]
+                join_lines(document, made["joined_lines"], made["lost_periods"], rng) for document in documents
             ]
         return [sentence_example(nlp, document) for document in documents]
 
@@ -175,7 +189,8 @@ def train_sentences(
     with nlp.select_pipes(disable=["ner"]):
         for doc in nlp.pipe(text for text, _ in corpora.articles):
             articles.append(Document(doc.text, (), tuple(sentence.start_char for sentence in doc.sents)))
-    train_pipe(nlp, "senter", schedule["senter_epochs_with_articles"], examples, schedule, rng, report)
+    epochs = schedule["senter_epochs_with_articles"]
+    train_pipe(nlp, "senter", epochs, examples, schedule, rng, report, last_rate=schedule["senter_last_rate"])
     report(format_scores({"sentences": score_sentences(nlp, corpora.lassy_dev)}))
 
 
@@ -290,18 +305,22 @@ def train_pipe(
     rng: Random,
     report: Report,
     measure: Callable[[], dict[str, float]] | None = None,
+    last_rate: float = 1.0,
 ) -> None:
     """Train one pipe on examples that are made anew for each epoch, and leave it with averaged weights.
 
+    last_rate: the share of the learning rate that is left in the last epoch; it falls by the same step each epoch.
     With `measure`, which gives scores by name, the weights of the epoch with the best mean stay, and training stops
     when `schedule.patience` epochs brought nothing better.
     """
     pipe: Any = nlp.get_pipe(name)
     optimizer = registry.resolve({"optimizer": schedule["optimizer"]})["optimizer"]
+    rate = optimizer.learn_rate
     sizes = growing(*schedule["batch_words"])
     best, best_weights, waited = -1.0, b"", 0
     for epoch in range(1, epochs + 1):
         began = time.monotonic()
+        optimizer.learn_rate = rate * (1 - (1 - last_rate) * (epoch - 1) / max(epochs - 1, 1))
         examples = make_examples()
         rng.shuffle(examples)
         losses: dict[str, float] = {}
