@@ -40,7 +40,7 @@ from pipeline.training.documents import (
     without_diacritics,
 )
 from pipeline.training.scores import Score, score_names, score_sentences
-from pipeline.training.train import growing, sentence_example, set_names, train
+from pipeline.training.train import falling, growing, sentence_example, set_names, train
 from pipeline.training.word_lists import common_words, known_words, parts_of_persons, place_words
 
 CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
@@ -450,6 +450,11 @@ def test_a_name_that_one_article_repeats_stays_unknown():
 def test_batches_grow_to_a_limit():
     sizes = growing(10, 11)
     assert [next(sizes) for _ in range(200)][-1] == 11
+
+
+def test_a_rate_falls_evenly_to_its_last():
+    assert list(falling(1.0, 0.5, 3)) == [1.0, 0.75, 0.5]
+    assert list(falling(1.0, 0.5, 1)) == [1.0]
 
 
 def write_tiny_corpora(folder: Path) -> None:
