@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from spacy.lang.char_classes import ALPHA_UPPER
@@ -92,7 +93,7 @@ def read_passages(folder: Path) -> list[Sentence]:
     """
     paths = sorted(folder.glob("*.txt"))
     if not paths:
-        raise FileNotFoundError(f"no .txt file in {folder}")
+        raise FileNotFoundError(ENOENT, "no .txt file", str(folder))
     return [
         Sentence(tuple(line.split()), paragraph=f"{path.stem}.p.{number}", text=line.strip())
         for path in paths

@@ -112,10 +112,11 @@ def train(
 ) -> dict[str, Score]:
     """Train the pipeline and write it to the folder `output`, in the place of a model that is there.
 
-    corpus: folder with our annotated articles in train/ and dev/; conll: folder with train.tsv and dev.tsv
-    (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv and test.tsv; ud: folder with alpino-dev.conllu and
-    alpino-test.conllu to train on and lassysmall-dev.conllu to measure on; config: a spaCy config with the sections
-    `documents` and `schedule` as in configs/training.cfg; report: takes lines of progress.
+    corpus: folder with our annotated articles in train/ and dev/, and with passages in sentences/train/ and
+    sentences/dev/; conll: folder with train.tsv and dev.tsv (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv
+    and test.tsv; ud: folder with alpino-dev.conllu and alpino-test.conllu to train on and lassysmall-dev.conllu to
+    measure on; config: a spaCy config with the sections `documents` and `schedule` as in configs/training.cfg; report:
+    takes lines of progress.
     Returns the scores on the development sets: "all" and each label for the news, the same with "articles" before it
     for our articles, and "sentences". Raises as `read_corpora`.
     """
