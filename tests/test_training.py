@@ -40,7 +40,7 @@ from pipeline.training.documents import (
     without_diacritics,
 )
 from pipeline.training.scores import Score, score_names, score_sentences
-from pipeline.training.train import falling, growing, sentence_example, set_names, train
+from pipeline.training.train import cut_article, falling, growing, sentence_example, set_names, train
 from pipeline.training.word_lists import common_words, known_words, parts_of_persons, place_words
 
 CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
@@ -366,6 +366,14 @@ def test_names_that_a_sentence_start_cuts_are_left_out():
     example.reference[3].is_sent_start = True
     set_names(example.reference, document)
     assert [ent.text for ent in example.reference.ents] == ["Zwolle"]
+
+
+def test_an_article_has_no_sentence_start_inside_a_name():
+    document = article_document(parse_inline("Toen kwam [Bos Bank](ORG:bos-bank). Het was stil."))
+    doc = blank_dutch()(document.text)
+    for token in doc:
+        token.is_sent_start = token.text in ("Bank", "Het")
+    assert cut_article(doc, document) == Document(document.text, (), (0, 20))
 
 
 def test_scores_count_exact_spans_only(iob_file):

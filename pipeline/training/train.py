@@ -177,7 +177,9 @@ def train_sentences(
         documents = [
             document
             for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, corpora.news, part)
-            for document in make_documents(sentences, corpora.names, {**made, "changed_documents": 0}, rng)
+            for document in make_documents(
+                sentences, corpora.names, {**made, "changed_documents": made["changed_documents_of_sentences"]}, rng
+            )
         ]
         for _ in range(made["passages"]):
             documents += passage_documents(corpora.passages, made, rng)
@@ -191,8 +193,8 @@ def train_sentences(
 
     train_pipe(nlp, "senter", schedule["senter_epochs"], examples, schedule, rng, report)
     with nlp.select_pipes(disable=["ner"]):
-        for doc in nlp.pipe(text for text, _ in corpora.articles):
-            articles.append(Document(doc.text, (), tuple(sentence.start_char for sentence in doc.sents)))
+        for doc, article in zip(nlp.pipe(text for text, _ in corpora.articles), corpora.articles, strict=True):
+            articles.append(cut_article(doc, article_document(article)))
     train_pipe(nlp, "senter", epochs, examples, schedule, rng, report, last_rate=schedule["senter_last_rate"])
     report(
         format_scores(
@@ -254,6 +256,13 @@ def calibrate_names(nlp: Language, documents: list[Document], report: Report) ->
             [(each.label, log_odds(math.log(max(each.score, 1e-12))), each.right) for each in outcomes]
         )
         report(format_reliability(name_outcomes(nlp, documents)))
+
+
+def cut_article(doc: Doc, document: Document) -> Document:
+    """The article with the sentence starts of `doc`, but for those inside a name: they are known to be wrong."""
+    starts = [sentence.start_char for sentence in doc.sents]
+    wrong = {place for place in starts for start, end, _ in document.names if start < place < end}
+    return Document(document.text, (), tuple(place for place in starts if place not in wrong))
 
 
 def first_examples(nlp: Language, documents: Iterable[Document]) -> list[Example]:
