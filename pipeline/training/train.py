@@ -1,7 +1,7 @@
 """Trains the shipped pipeline: sentence rules, senter, entity recogniser.
 
-The senter comes first, alone; the entity recogniser is then trained on documents whose sentence starts
-the rules and the senter predicted, because it meets such documents later and no name crosses a start.
+Each is trained alone. The entity recogniser sees the sentence starts that the rules are sure of, as it does later;
+no name crosses one.
 """
 
 import json
@@ -289,8 +289,8 @@ def sentence_example(nlp: Language, document: Document) -> Example:
 
 
 def examples_with_names(nlp: Language, documents: list[Document]) -> Iterator[Example]:
-    """The documents with predicted sentences, and the same with names too."""
-    with nlp.select_pipes(disable=["ner"]):
+    """The documents with the sentence starts that are sure, and the same with names too."""
+    with nlp.select_pipes(disable=["senter", "ner"]):
         docs = list(nlp.pipe(document.text for document in documents))
     for doc, document in zip(docs, documents, strict=True):
         reference = doc.copy()
