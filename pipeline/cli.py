@@ -203,7 +203,7 @@ def corrections() -> None:
 def add(
     suggestions: Annotated[
         Path | None,
-        typer.Argument(help="The file in which you wrote yes or no [default: suggestions.csv of the output]"),
+        typer.Argument(help="The CSV or workbook with your yes and no [default: suggestions.csv of the output]"),
     ] = None,
     output: Output = Path("outputs"),
     config: Config = None,
@@ -211,7 +211,7 @@ def add(
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Write the decisions of a suggestions.csv into corrections.csv; the next run applies them."""
+    """Write the decisions of a suggestions.csv or speurder.xlsx into corrections.csv; the next run applies them."""
     from pipeline.config import find_config, load_settings
     from pipeline.decisions import add_decisions
 

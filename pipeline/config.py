@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from rapidfuzz import process
 
 from pipeline.errors import UsageError
 
@@ -92,9 +91,14 @@ class ResolveSettings(Table):
 
 
 class ExportSettings(Table):
-    """How the CSVs are written."""
+    """How the CSVs are written, and which views of the tables are written beside them."""
 
     csv_profile: Literal["plain", "excel-nl"] = "plain"
+    report: bool = True
+    workbook: bool = True
+    network: bool = True
+    places: bool = True
+    database: bool = True
 
 
 class Settings(Table):
@@ -172,6 +176,8 @@ def _first_problem(error: ValidationError) -> str:
     homes = [table for table in _known_keys([]) if where[-1] in _known_keys([table])]
     if len(where) == 1 and homes:
         return f"unknown key `{where[0]}`; it belongs under [{homes[0]}]"
+    from rapidfuzz import process
+
     known = _known_keys(where[:-1])
     nearest = process.extractOne(where[-1], known)
     hint = f"did you mean `{nearest[0]}`?" if nearest and nearest[1] >= 50 else f"known are {', '.join(known)}"

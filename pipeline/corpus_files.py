@@ -19,7 +19,6 @@ from pipeline.content import UnreadableError, iso_date, normalised
 from pipeline.decode import decode
 from pipeline.text import one_line
 
-KINDS = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 DELIMITERS = (",", ";", "\t", "|")
 ROWS = pa.schema(
     {

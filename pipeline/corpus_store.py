@@ -14,10 +14,9 @@ from typing import Any
 
 from pipeline.config import IngestSettings
 from pipeline.content import UnreadableError
-from pipeline.corpus_files import KINDS, ROWS, read_corpus_file
-from pipeline.inputs import bucket_of, readable_name
+from pipeline.files import replace_file
+from pipeline.inputs import MANY_ARTICLES, bucket_of, readable_name
 from pipeline.stamps import code_of
-from pipeline.tables import frame_to_bytes, make_frame, replace_file
 from pipeline.workspace import Workspace
 
 INDEX = "index.json"
@@ -53,6 +52,9 @@ class CorpusStore:
 
     def store(self, buckets: int) -> None:
         """Write the rows that are not stored yet, and delete those of files that are gone or were changed."""
+        if self._unstored:
+            from pipeline.corpus_files import ROWS
+            from pipeline.tables import frame_to_bytes, make_frame
         for key, rows in self._unstored.items():
             by_bucket: dict[int, list[dict[str, Any]]] = defaultdict(list)
             for row in rows:
@@ -74,7 +76,7 @@ class CorpusStore:
     def _index(self, source: Path, path: Path, workspace: Workspace, settings: IngestSettings) -> dict[str, str]:
         """The articles of a file with the hashes of their rows; none where it is no such file or cannot be read."""
         name = readable_name(path)
-        if not name.lower().endswith(KINDS):
+        if not name.lower().endswith(MANY_ARTICLES):
             return {}
         try:
             if not (source / path).is_file() or (source / path).stat().st_size > settings.max_file_bytes:
@@ -83,6 +85,8 @@ class CorpusStore:
             try:
                 index: dict[str, str] = json.loads((self._folder / key / INDEX).read_bytes())
             except (OSError, ValueError):
+                from pipeline.corpus_files import read_corpus_file
+
                 rows = read_corpus_file(name, (source / path).read_bytes(), settings)
                 self._unstored[key] = rows
                 index = {row["article_id"]: _digest(row) for row in rows}

@@ -1,4 +1,4 @@
-"""Decisions of `suggestions.csv` to rows of `corrections.csv`.
+"""Decisions of `suggestions.csv`, or of the sheet `suggestions` of the workbook, to rows of `corrections.csv`.
 
 A yes makes the correction that was suggested; a no keeps this, and nothing else, from being suggested again:
 `different` for a merge, `keep` with what it holds against for all else. Rows that are there already are not written
@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.files import replace_file
 from pipeline.lists import CORRECTION_COLUMNS, read_corrections
-from pipeline.spreadsheet import decode_spreadsheet, delimiter_of, parse_rows, protect, unprotect
-from pipeline.tables import replace_file
+from pipeline.spreadsheet import (
+    SUGGESTIONS_SHEET,
+    WORKBOOK_ENDING,
+    decode_spreadsheet,
+    delimiter_of,
+    parse_rows,
+    protect,
+    read_workbook,
+    unprotect,
+)
 
 NEEDED = ("action", "entity_a_id", "entity_a", "entity_b_id", "entity_b", "label", "reason", "decision")
 YES, NO = {"yes", "y", "ja", "j"}, {"no", "n", "nee"}
@@ -36,9 +45,10 @@ class Added:
 def add_decisions(suggestions: Path, corrections: Path) -> Added:
     """Write the decisions of a suggestions file as rows of the corrections file, behind those that are there.
 
-    The corrections file keeps its separator and its encoding; it is written whole or not at all, and only where all
-    rows together can be used. Raises UsageError with file and row where a decision is neither yes nor no, where the
-    file is no suggestions file, and where a decision contradicts a correction.
+    Input: a CSV, or a workbook (.xlsx) with a sheet `suggestions`; the corrections file, which need not exist. That
+    keeps its separator and its encoding; it is written whole or not at all, and only where all rows together can be
+    used. Raises UsageError with file and row where a decision is neither yes nor no, where the file has no suggestions,
+    and where a decision contradicts a correction.
     """
     decided, undecided = _read_decisions(suggestions)
     there = corrections.read_bytes() if corrections.exists() else (",".join(CORRECTION_COLUMNS) + "\n").encode()
@@ -54,28 +64,44 @@ def add_decisions(suggestions: Path, corrections: Path) -> Added:
 
 def _read_decisions(path: Path) -> tuple[list[tuple[str, ...]], int]:
     """The rows of corrections that the decisions of a file make, and the number of suggestions without one."""
-    try:
-        rows = parse_rows(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    except csv.Error as error:
-        raise UsageError(f"{path}: not a valid CSV ({error}); save it again as CSV") from error
+    where, rows = _read_suggestions(path)
     header = [cell.strip() for cell in rows[0]] if rows else []
     missing = [name for name in NEEDED if name not in header]
     if missing:
-        raise UsageError(f"{path}: no suggestions file; the column `{missing[0]}` is missing in the first row")
+        raise UsageError(f"{where}: no suggestions file; the column `{missing[0]}` is missing in the first row")
     decided: list[tuple[str, ...]] = []
     undecided = 0
     for number, cells in enumerate(rows[1:], start=2):
-        row = dict(zip(header, map(unprotect, cells), strict=False))
+        row = dict(zip(header, cells, strict=False))
         decision = row.get("decision", "").strip().lower()
         if not decision:
             undecided += any(cell.strip() for cell in cells)
         elif decision not in YES | NO:
-            raise UsageError(f"{path}, row {number}: decision {row['decision']!r} is neither yes nor no")
+            raise UsageError(f"{where}, row {number}: decision {row['decision']!r} is neither yes nor no")
         else:
-            decided.append(_correction(row, decision in YES, f"{path}, row {number}"))
+            decided.append(_correction(row, decision in YES, f"{where}, row {number}"))
     return decided, undecided
+
+
+def _read_suggestions(path: Path) -> tuple[str, list[list[str]]]:
+    """Where the suggestions of a file are, in words, and their rows with the protecting apostrophe off."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    if path.suffix.lower() == WORKBOOK_ENDING:
+        try:
+            sheets = read_workbook(data, SUGGESTIONS_SHEET)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from error
+        if SUGGESTIONS_SHEET not in sheets:
+            raise UsageError(f"{path}: has no sheet `{SUGGESTIONS_SHEET}`; name speurder.xlsx or suggestions.csv")
+        # What a workbook holds as text cannot run, so nothing was put before it.
+        return f"{path}, sheet {SUGGESTIONS_SHEET}", sheets[SUGGESTIONS_SHEET]
+    try:
+        return str(path), [[unprotect(cell) for cell in row] for row in parse_rows(data)]
+    except csv.Error as error:
+        raise UsageError(f"{path}: not a valid CSV ({error}); save it again as CSV") from error
 
 
 def _correction(row: dict[str, str], yes: bool, where: str) -> tuple[str, ...]:

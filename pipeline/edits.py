@@ -1,14 +1,25 @@
-"""Whether a table for people was edited: told by its cells, as a spreadsheet saves the same cells in other bytes."""
+"""Whether a file for people was edited: told by its cells, as a spreadsheet saves the same cells in other bytes."""
 
 import csv
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 
-from pipeline.spreadsheet import parse_rows, unprotect
+from pipeline.errors import UsageError
+from pipeline.spreadsheet import WORKBOOK_ENDING, parse_rows, read_workbook, unprotect
 
 NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,15})?")
+STARTS_OF_NUMBERS = frozenset("-0123456789")
 DUTCH_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
+
+
+@dataclass(frozen=True)
+class Previous:
+    """A file that people fill in, as it lies there, and whether anything but the last run wrote it."""
+
+    data: bytes
+    edited: bool
 
 
 def is_for_people(artefact: str) -> bool:
@@ -16,24 +27,40 @@ def is_for_people(artefact: str) -> bool:
     return "." in artefact
 
 
-def cells_hash(data: bytes, without: str = "") -> str:
-    """The sha256 of a CSV's cells, the same for both profiles and after saving by a spreadsheet program.
+def content_hash(name: str, data: bytes, without: str = "") -> str:
+    """The sha256 of what a person sees in a file: of a CSV or a workbook the cells, of other files the bytes.
 
-    `without` is a column that people are to fill in, and that does not count. Where the data is no CSV it is a value
-    that equals no other.
+    The same for both profiles of CSV and after saving by a spreadsheet program. `without` is a column that people are
+    to fill in, and that does not count. A file that cannot be read as what it is called has a value that equals no
+    other.
     """
-    try:
-        rows = parse_rows(data)
-    except csv.Error:
-        return f"no CSV: {hashlib.sha256(data).hexdigest()}"
-    filled_in = rows[0].index(without) if rows and without in rows[0] else None
-    cells = [[_plain(cell) for at, cell in enumerate(row) if at != filled_in] for row in rows if any(row)]
+    if name.endswith(".csv"):
+        try:
+            sheets = {name: [[unprotect(cell) for cell in row] for row in parse_rows(data)]}
+        except csv.Error:
+            return f"no CSV: {hashlib.sha256(data).hexdigest()}"
+    elif name.endswith(WORKBOOK_ENDING):
+        try:
+            sheets = read_workbook(data)
+        except UsageError:
+            return f"no workbook: {hashlib.sha256(data).hexdigest()}"
+    else:
+        return hashlib.sha256(data).hexdigest()
+    cells = [_cells(rows, without) for rows in sheets.values()]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _cells(rows: list[list[str]], without: str) -> list[list[str]]:
+    """The cells of a table as they count, without empty rows and without the column named."""
+    filled_in = rows[0].index(without) if rows and without in rows[0] else None
+    return [[_plain(cell) for at, cell in enumerate(row) if at != filled_in] for row in rows if any(row)]
 
 
 def _plain(cell: str) -> str:
     """A cell without what saving it again changes: line ends, the decimal sign, zeros, the order of a date."""
-    cell = unprotect(cell).replace("\r\n", "\n")
+    cell = cell.replace("\r\n", "\n")
+    if cell[:1] not in STARTS_OF_NUMBERS:
+        return cell
     if NUMBER.fullmatch(cell):
         return str(float(cell.replace(",", ".")))
     date = DUTCH_DATE.fullmatch(cell)

@@ -21,15 +21,16 @@ from typing import Any
 
 import numpy
 
-from pipeline.config import Settings
+from pipeline.config import ExportSettings, Settings
 from pipeline.errors import UsageError
 from pipeline.export.csv_files import write_csv
+from pipeline.files import replace_file
 from pipeline.gold import GoldMention, read_gold
 from pipeline.lists import CORRECTION_COLUMNS
 from pipeline.names import STREET_ENDINGS, parse_person
 from pipeline.runner import Run
 from pipeline.stages import STAGES, producer_of
-from pipeline.tables import read_frames, replace_file, rows_of
+from pipeline.tables import read_frames, rows_of
 from pipeline.text import one_line, stripped
 from pipeline.workspace import Workspace
 
@@ -85,7 +86,8 @@ def evaluate_folder(gold: Path, output: Path, settings: Settings, workers: int) 
     undecided = output / "corrections.csv"
     replace_file(undecided, (",".join(CORRECTION_COLUMNS) + "\n").encode())
     lists = settings.lists.model_copy(update={"corrections": undecided.resolve()})
-    run = Run(articles, Workspace(tables), settings.model_copy(update={"lists": lists}))
+    export = ExportSettings(report=False, workbook=False, network=False, places=False, database=False)
+    run = Run(articles, Workspace(tables), settings.model_copy(update={"lists": lists, "export": export}))
     run.run(STAGES, workers, force=False, progress=lambda stage, done, total: None)
     run.workspace.save_hashes()
     unread = [row for row in _rows(run, "articles") if row["status"] != "ok"]

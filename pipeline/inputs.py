@@ -9,9 +9,11 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 
-# Files that operating systems leave in folders; no article is called so.
+# Kinds of files that hold many articles.
+MANY_ARTICLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 # What tells that a folder is the output of a run.
 USED_AS_OUTPUT = Path("stages/layout.json")
+# Files that operating systems leave in folders; no article is called so.
 LEFT_BY_SYSTEMS = {"thumbs.db", "desktop.ini"}
 
 

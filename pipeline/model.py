@@ -46,13 +46,19 @@ def locate_model(name: str) -> Path:
     raise SpeurderError(_how_to_install(name))
 
 
+def model_name_and_version(settings: ModelSettings) -> tuple[str, str]:
+    """What a model calls itself. Raises SpeurderError where there is no such model."""
+    meta = json.loads((locate_model(settings.name) / "meta.json").read_bytes())
+    return f"{meta['lang']}_{meta['name']}", str(meta["version"])
+
+
 def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) -> dict[str, str]:
     """What tells one model from another, without loading it: name, version, and a hash for each of its files.
 
     The word lists that the built-in model's network and the rules of extract ask are part of it.
     """
     folder = locate_model(settings.name)
-    meta = json.loads((folder / "meta.json").read_bytes())
+    name, version = model_name_and_version(settings)
     weights = {
         path.relative_to(folder).as_posix(): hash_file(path)
         for path in sorted(folder.rglob("*"))
@@ -60,7 +66,7 @@ def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) ->
     }
     lexicon = Path(str(files("pipeline"))) / "lexicon"
     lists = {f"lexicon/{path.name}": hash_file(path) for path in sorted(lexicon.glob("*.txt"))}
-    return {"name": f"{meta['lang']}_{meta['name']}", "version": str(meta["version"]), **weights, **lists}
+    return {"name": name, "version": version, **weights, **lists}
 
 
 @cache
@@ -110,13 +116,17 @@ def _load(name: str) -> "Language":
     """Load a model, all its components."""
     import spacy
 
+    from pipeline.matrices import use_numpy_products
+
     try:
-        return spacy.load(locate_model(name))
+        nlp = spacy.load(locate_model(name))
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise SpeurderError(
             f'model {name} cannot be loaded ({reason}); reinstall it, or set model.name = "builtin"'
         ) from error
+    use_numpy_products(nlp)
+    return nlp
 
 
 def _use_our_tokenizer(nlp: "Language") -> None:

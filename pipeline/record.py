@@ -6,12 +6,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipeline.files import replace_file
 from pipeline.inputs import readable_name
 from pipeline.model import model_identity
 from pipeline.runner import Report, Run
 from pipeline.stages import STAGES, producer_of
 from pipeline.stamps import PACKAGES
-from pipeline.tables import read_frames, replace_file, rows_of
 
 RUN_FILE = "run.json"
 FINDINGS = ("counts", "unreadable", "warnings")
@@ -95,6 +95,8 @@ def _mentions(run: Run, resolved: bool) -> list[dict[str, Any]]:
 
 def _rows(run: Run, artefact: str, columns: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
     """Some columns, or all, of a table of all shards, as far as it has been made."""
+    from pipeline.tables import read_frames, rows_of
+
     stage, step = producer_of(artefact)
     buckets = [None] if step is stage.corpus else sorted(run.shards)
     paths = [path for bucket in buckets if (path := run.workspace.artefact(artefact, bucket)).exists()]

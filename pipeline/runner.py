@@ -1,10 +1,13 @@
 """Run stages: find out what is stale, make it again shard by shard, stamp it, and report.
 
+What only a step needs is imported when one runs, so that a run that finds everything fresh costs next to nothing.
+
 Every step runs through the same function, `perform`, in this process or in worker processes; it reads artefacts,
 calls the stage's function and writes artefacts, each whole or not at all. Stamps are written after that, so a run
 that is killed goes on with the shards that are not done.
 """
 
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -19,28 +22,25 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
-from pipeline.corpus_files import ROWS
 from pipeline.corpus_store import CorpusStore
-from pipeline.edits import cells_hash, is_for_people
+from pipeline.edits import Previous, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
+from pipeline.files import replace_file
 from pipeline.inputs import bucket_of, find_articles, readable_name
-from pipeline.stages import DOCUMENTS, FILES, STAGES, TEXTS, Stage, Step, producer_of
+from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
-from pipeline.tables import frame_to_bytes, read_frames, replace_file
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # stage, articles done, articles in all
-
-# One thread a process: the work is spread over processes, and sums come out the same.
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 
 
 @dataclass(frozen=True)
 class Job:
     """One step on one shard, or on the whole corpus (`bucket` is None), with all that it needs.
 
-    `announced` is where the cells of tables for people are noted before the tables are written: were the run killed
-    in between, the new tables would else pass for edited ones.
+    `written` are the hashes of the files for people that the last run wrote. `announced` is where the cells of tables
+    for people are noted before the tables are written: were the run killed in between, the new tables would else pass
+    for edited ones.
     """
 
     stage: Stage
@@ -53,6 +53,7 @@ class Job:
     paths: Mapping[str, tuple[Path, ...]]
     outputs: Mapping[str, Path]
     settings: Settings
+    written: Mapping[str, str]
     announced: Path | None
 
 
@@ -195,6 +196,7 @@ class Run:
             paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
             outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
             settings=self.settings,
+            written=(read_stamp(self.workspace.stamp(stage.name, bucket)) or {}).get("outputs", {}),
             announced=self.workspace.announced(stage.name) if any(map(is_for_people, step.outputs)) else None,
         )
 
@@ -239,7 +241,7 @@ class Run:
                 if not path.exists() or self.workspace.hash_file(path) == stamp.get("outputs", {}).get(name):
                     continue
                 known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
-                if cells_hash(path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
+                if content_hash(name, path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
                     edited.append(name)
         return edited
 
@@ -263,14 +265,28 @@ class Run:
         for bucket in self._abandoned(stage):
             for name in stage.shard.outputs if stage.shard else ():
                 path = self.workspace.artefact(name, bucket)
-                if name == TEXTS:
-                    self.workspace.delete_texts(path, set())
+                if name in FOLDERS:
+                    self.workspace.delete_files(name, path, set())
                 path.unlink(missing_ok=True)
             self.workspace.stamp(stage.name, bucket).unlink()
 
 
 def perform(job: Job) -> None:
-    """Do one step on one shard: read its inputs, call the stage's function, write its outputs."""
+    """Do one step on one shard: read its inputs, call the stage's function, write its outputs.
+
+    On one thread, as the work is spread over processes, and sums then come out the same.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        _perform(job)
+
+
+def _perform(job: Job) -> None:
+    """What `perform` does, on however many threads."""
+    from pipeline.corpus_files import ROWS
+    from pipeline.tables import Pieces, frame_to_bytes, read_frames
+
     function = job.step.load()
     arguments: dict[str, Any] = {}
     for name in job.step.inputs:
@@ -278,34 +294,50 @@ def perform(job: Job) -> None:
             arguments |= {"folder": job.source, "files": dict(job.files), "rows": read_frames(job.rows, ROWS)}
         else:
             arguments[name] = _read_artefact(job, name)
+    for name, artefact in job.step.pieces.items():
+        _, producer = producer_of(artefact)
+        arguments[name] = Pieces(job.paths[artefact], producer.schema(artefact), job.step.columns[name])
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
     for name in job.step.carries_over:
-        path = job.outputs[name]
-        arguments[f"previous_{Path(name).stem}"] = path.read_bytes() if path.exists() else None
+        arguments[f"previous_{Path(name).stem}"] = _previous(job.outputs[name], job.written.get(name))
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
     results = function(**arguments)
     contents = {
-        name: value if isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
-        for name, value in ((name, results[name]) for name in job.outputs if name != TEXTS)
+        name: value if value is None or isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
+        for name, value in ((name, results[name]) for name in job.outputs if name not in FOLDERS)
     }
     if job.announced is not None:
         cells = {
-            name: cells_hash(data, job.step.carries_over.get(name, ""))
+            name: content_hash(name, data, job.step.carries_over.get(name, ""))
             for name, data in contents.items()
-            if is_for_people(name)
+            if is_for_people(name) and data is not None
         }
         write_stamp(job.announced, {"cells": cells})
     for name, path in job.outputs.items():
-        if name == TEXTS:
-            Workspace(job.output).write_texts(path, results[name])
+        if name in FOLDERS:
+            Workspace(job.output).write_folder(name, path, results[name])
+            continue
+        data = contents[name]
+        if data is None:
+            path.unlink(missing_ok=True)
         else:
-            replace_file(path, contents[name])
+            replace_file(path, data)
+
+
+def _previous(path: Path, written: str | None) -> Previous | None:
+    """A file that people fill in, as it lies there."""
+    if not path.exists():
+        return None
+    data = path.read_bytes()
+    return Previous(data, edited=hashlib.sha256(data).hexdigest() != written)
 
 
 def _read_artefact(job: Job, name: str) -> Any:
     """An input of a step: a DocBin's bytes, or a frame of one shard's or all shards' rows."""
+    from pipeline.tables import read_frames
+
     paths = job.paths[name]
     if name == DOCUMENTS:
         return paths[0].read_bytes()
@@ -335,8 +367,6 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None
 @contextmanager
 def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     """A pool of fresh processes, or None where one worker does the work in this process."""
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
     if workers == 1:
         yield None
         return

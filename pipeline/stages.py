@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TEXTS = "texts"  # a folder of text files for people, of which each shard makes its own
+PAGES = "report"  # a folder of pages for people, beside report.html
+FOLDERS = (TEXTS, PAGES)
 FILES = "files"  # what the first stage reads: the files of the input folder
 DOCUMENTS = "docs"  # the one artefact that is a spaCy DocBin; all others are tables
 
@@ -19,10 +21,12 @@ DOCUMENTS = "docs"  # the one artefact that is a spaCy DocBin; all others are ta
 class Step:
     """One function of a stage, and all that its result depends on.
 
-    `inputs` and `outputs` name artefacts; an output with a full stop is a file for people. `settings` names
-    tables of the settings file, `lists` keys of its table `lists`. `columns` says for an input of a corpus step
-    which of its columns are read, so that no step holds the text of all articles. `carries_over` names for a file for
-    people the column that they fill in: the function takes the file as it lies there as `previous_<its name>`.
+    `inputs` and `outputs` name artefacts; an output with a full stop is a file for people, and one that the settings
+    switch off is given as None. `settings` names tables of the settings file, `lists` keys of its table `lists`.
+    `columns` says for an input of a corpus step which of its columns are read, and `pieces` names arguments by the
+    artefact that they are read from shard by shard, so that no step holds the text of all articles. `carries_over`
+    names for a file for people the column that they fill in: the function takes the file as it lies there (Previous)
+    as `previous_<its name>`.
     """
 
     function: str
@@ -32,6 +36,7 @@ class Step:
     lists: tuple[str, ...] = ()
     uses_model: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pieces: Mapping[str, str] = field(default_factory=dict)
     carries_over: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -65,7 +70,7 @@ class Stage:
         return tuple(step for step in (self.shard, self.corpus) if step)
 
 
-CSV_FILES = (
+TABLES = (
     "articles.csv",
     "mentions.csv",
     "article_entities.csv",
@@ -74,6 +79,7 @@ CSV_FILES = (
     "suggestions.csv",
     "dropped.csv",
 )
+VIEWS = ("report.html", "speurder.xlsx", "network.gexf", "places.geojson", "entities.sqlite")
 
 STAGES = (
     Stage(
@@ -136,7 +142,7 @@ STAGES = (
     ),
     Stage(
         name="export",
-        help="Write the CSVs for people, and the texts of articles that are no `.txt` files.",
+        help="Write the tables, report, workbook, network, map and database, and the texts of other kinds of files.",
         shard=Step(function="pipeline.export:write_texts", inputs=("articles",), outputs=(TEXTS,)),
         corpus=Step(
             function="pipeline.export:export",
@@ -144,10 +150,14 @@ STAGES = (
                 "articles", "duplicates", "sentences", "mentions", "dropped",
                 "identities", "article_entities", "entities", "cooccurrences", "suggestions",
             ),
-            outputs=CSV_FILES,
-            settings=("export",),
-            carries_over={"suggestions.csv": "decision"},
+            outputs=(*TABLES, *VIEWS, PAGES),
+            # The report says how everything before it was made.
+            settings=("ingest", "tokenize", "model", "extract", "resolve", "export"),
+            uses_model=True,
+            carries_over={"suggestions.csv": "decision", "speurder.xlsx": "decision"},
+            pieces={"texts": "articles"},
             columns={
+                "texts": ("article_id", "text", "site_lines"),
                 "articles": (
                     "article_id", "source", "title", "published", "status", "language", "characters", "note",
                 ),

@@ -10,20 +10,26 @@ import sys
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import Settings
+from pipeline.files import replace_file
 from pipeline.model import model_identity
 from pipeline.stages import Step
-from pipeline.tables import replace_file
 from pipeline.workspace import Workspace
 
 PACKAGES = (
     "spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid", "trafilatura", "python-docx", "striprtf",
-    "datasketch", "ftfy", "dateparser",
+    "datasketch", "ftfy", "dateparser", "xlsxwriter", "networkx", "jinja2",
 )  # fmt: skip
 
-# Folders of the package with lists, by the module that reads them.
-DATA_OF = {"pipeline.word_lists": "lexicon", "pipeline.resolve.places": "places"}
+# Folders of the package with lists, or with parts of pages, by the module that reads them.
+DATA_OF = {
+    "pipeline.word_lists": "lexicon",
+    "pipeline.resolve.places": "places",
+    "pipeline.export.report": "export/report",
+}
+DATA_ENDINGS = (".txt", ".csv", ".html", ".css", ".js", ".json")
 
 Stamp = dict[str, dict[str, str]]
 
@@ -104,17 +110,23 @@ def _flat_settings(step: Step, settings: Settings) -> dict[str, str]:
 @cache
 def code_of(module: str) -> dict[str, str]:
     """The hashes of a module, of every module of the package that it imports, and of the data that these ship with."""
-    import grimp
-
-    graph = grimp.build_graph("pipeline", cache_dir=None)
+    graph = _imports()
     modules = sorted({module, *graph.find_upstream_modules(module)})
     data = {DATA_OF[name] for name in modules if name in DATA_OF}
     return {name: _hash_module(name) for name in modules} | {
         f"{folder}/{path.name}": _hash_text(path)
         for folder in sorted(data)
         for path in sorted(Path(__file__).parent.joinpath(folder).iterdir())
-        if path.suffix in (".txt", ".csv")
+        if path.suffix in DATA_ENDINGS
     }
+
+
+@cache
+def _imports() -> Any:
+    """Which module of the package imports which, those inside functions too."""
+    import grimp
+
+    return grimp.build_graph("pipeline", cache_dir=None)
 
 
 @cache

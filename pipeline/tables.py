@@ -1,8 +1,7 @@
 """Tables between stages: pandas frames with a declared Arrow schema, kept as Parquet files."""
 
-import os
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import SpeurderError
-
-TEMPORARY = ".speurder-"  # how the names of temporary files begin
 
 
 def make_frame(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pd.DataFrame:
@@ -73,39 +70,15 @@ def read_frames(paths: Iterable[Path], schema: pa.Schema, columns: Iterable[str]
     return table_to_frame(pa.concat_tables(tables) if tables else wanted.empty_table())
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all: a temporary file, synced, then renamed.
+@dataclass(frozen=True)
+class Pieces:
+    """A table as one frame a shard, for a step that must not hold the texts of all articles at once."""
 
-    Raises SpeurderError that says what to do where it cannot be written.
-    """
-    try:
-        _replace_file(path, data)
-    except OSError as error:
-        raise SpeurderError(
-            f"{path}: cannot be written ({error.strerror}); close it in other programs, free space on the disk, or "
-            "name another --output"
-        ) from error
+    paths: tuple[Path, ...]
+    schema: pa.Schema
+    columns: tuple[str, ...]
 
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Write to a temporary file beside it, and put that in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes a file that only its owner may read.
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """The process's file mode mask, which can be read only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        """The frames, each read when it is asked for."""
+        for path in self.paths:
+            yield read_frames([path], self.schema, self.columns)

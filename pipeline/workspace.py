@@ -1,6 +1,7 @@
 """The output folder: where artefacts lie, what it was first used for, and the hashes of files.
 
-outputs/<name>.csv, run.json, texts/         for people
+outputs/<name>.csv, report.html ...          for people
+outputs/texts/, outputs/report/              folders of files for people
 outputs/stages/layout.json                   the input and the number of shards, fixed at first use
 outputs/stages/<stage>/<artefact>-0003.*     one shard's artefact; `<artefact>.*` for a corpus step's
 outputs/stages/<stage>/0003.stamp.json       what that artefact was made of; `corpus.stamp.json` likewise
@@ -12,12 +13,13 @@ import json
 import os
 import stat
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Set
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.stages import DOCUMENTS, TEXTS, producer_of
-from pipeline.tables import TEMPORARY, replace_file
+from pipeline.files import TEMPORARY, replace_file
+from pipeline.stages import DOCUMENTS, FOLDERS, producer_of
 
 ARTICLES_A_SHARD = 32
 CORPUS = "corpus"
@@ -68,8 +70,8 @@ class Workspace:
         if "." in name:
             return self.folder / name
         stage, _ = producer_of(name)
-        # Of a folder of texts the list of its files is the artefact.
-        suffix = {DOCUMENTS: ".spacy", TEXTS: ".json"}.get(name, ".parquet")
+        # Of a folder of files for people the list of them is the artefact.
+        suffix = {DOCUMENTS: ".spacy", **dict.fromkeys(FOLDERS, ".json")}.get(name, ".parquet")
         part = "" if bucket is None else f"-{bucket:04d}"
         return self.stages / stage.name / f"{name}{part}{suffix}"
 
@@ -111,19 +113,31 @@ class Workspace:
             there = {path: entry for path, entry in self._hashes.items() if Path(path).exists()}
             replace_file(self._hashes_path, json.dumps(there).encode())
 
-    def write_texts(self, index: Path, texts: Mapping[str, bytes]) -> None:
-        """Write the text files of a shard and the list of them, and delete those of the list before that are gone."""
-        for name, content in texts.items():
-            replace_file(self.folder / TEXTS / name, content)
-        self.delete_texts(index, set(texts))
-        listed = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(texts.items())}
-        replace_file(index, json.dumps(listed, indent=1, ensure_ascii=False).encode())
+    def write_folder(self, folder: str, index: Path, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write files of a folder for people and the list of them, and delete those of the list before that are gone.
 
-    def delete_texts(self, index: Path, but: Set[str]) -> None:
-        """Delete the text files that a list names, but for some."""
+        A file that is there with the same content is left as it is.
+        """
+        before: dict[str, Any] = dict(_read_json(index))
+        listed: dict[str, str] = {}
+        for name, content in files:
+            path = self.folder / folder / name
+            listed[name] = hashlib.sha256(content).hexdigest()
+            if listed[name] != before.get(name) or self.hash_file(path) != listed[name]:
+                replace_file(path, content)
+        self.delete_files(folder, index, set(listed))
+        replace_file(index, json.dumps(dict(sorted(listed.items())), indent=1, ensure_ascii=False).encode())
+
+    def delete_files(self, folder: str, index: Path, but: Set[str]) -> None:
+        """Delete the files of a folder for people that a list names, but for some, and folders that become empty."""
         for name in _read_json(index):
             if name not in but:
-                (self.folder / TEXTS / name).unlink(missing_ok=True)
+                path = self.folder / folder / name
+                path.unlink(missing_ok=True)
+                for parent in path.parents[: len(Path(name).parts)]:
+                    if not parent.is_dir() or any(parent.iterdir()):
+                        break
+                    parent.rmdir()
 
     def remove_leftovers(self) -> None:
         """Delete temporary files of a run that was killed."""

@@ -1,6 +1,8 @@
 """What the tests share: folders of articles, runs on them, and their tables as a person's program reads them."""
 
 import csv
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,17 @@ def read_cases(name: str) -> list[dict[str, str]]:
     """The rows of a table of cases."""
     with (CASES / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def program(*names: str) -> str:
+    """The path of a program that only some tests need: without it they are skipped, but fail where all must run."""
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None:
+        missing = f"{names[0]} is not installed"
+        if os.environ.get("SPEURDER_ALL_PROGRAMS"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return found
 
 
 def case_params(name: str, *columns: str) -> list[object]:

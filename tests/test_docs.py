@@ -5,8 +5,11 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,9 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"(?:<!-- (?P<comment>[^\n]*) -->\n)?```(?P<language>\w+)\n(?P<content>.*?)```", re.DOTALL)
 BLOCKS = [match.groupdict() for match in BLOCK.finditer(README)]
+
+
+QUERIES = [(block, answer) for block, answer in pairwise(BLOCKS) if block["language"] == "sql"]
 
 
 def lines_of(content: str) -> list[str]:
@@ -74,7 +80,8 @@ def test_a_block_that_is_not_run_says_why() -> None:
 
 def test_commands_run_and_print_what_is_shown(checkout: Path) -> None:
     printed = (checkout / "printed.txt").read_text(encoding="utf-8").splitlines()
-    shown = [block for block in BLOCKS if block["language"] == "text"]
+    answers = [answer for _, answer in QUERIES]
+    shown = [block for block in BLOCKS if block["language"] == "text" and block not in answers]
     assert shown
     for block in shown:
         assert lines_of(block["content"])
@@ -95,6 +102,20 @@ def test_excerpts_are_rows_of_the_tables(checkout: Path) -> None:
         assert len(shown) > 4
         for row in shown[1:]:
             assert row in rows, row
+
+
+def test_queries_answer_what_is_shown(checkout: Path) -> None:
+    assert len(QUERIES) == 3
+    with closing(sqlite3.connect(checkout / "outputs/entities.sqlite")) as database:
+        for query, answer in QUERIES:
+            assert answer["language"] == "text"
+            found = database.execute(query["content"])
+            rows = [" | ".join(column[0] for column in found.description)]
+            rows += [" | ".join("" if cell is None else str(cell) for cell in row) for row in found]
+            header, *shown = lines_of(answer["content"])
+            assert header == rows[0]
+            assert len(shown) >= 2
+            assert shown == [row for row in rows[1:] if row in shown]
 
 
 def test_every_column_of_every_table_is_explained() -> None:

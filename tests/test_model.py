@@ -4,11 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 import spacy
+from thinc.api import NumpyOps
 
 from pipeline.config import find_config, load_settings
 from pipeline.errors import SpeurderError
+from pipeline.matrices import NumpyProducts
 from pipeline.model import load_for_names, load_for_sentences, locate_model
 from tests.conftest import ROOT, Project, read_csv
 from tests.test_cli import speurder
@@ -136,3 +139,26 @@ def test_the_builtin_model_loads_with_nothing_imported_and_fills_sentences_and_e
 def test_the_weights_are_small_enough_to_ship() -> None:
     size = sum(path.stat().st_size for path in (ROOT / "pipeline/models").rglob("*") if path.is_file())
     assert size < 15_000_000
+
+
+def test_products_by_numpy_find_the_same_names() -> None:
+    plain = spacy.load(locate_model("builtin"))
+    ours = load_for_names("builtin")
+    nodes = [node for _, pipe in ours.components if hasattr(pipe, "model") for node in pipe.model.walk()]
+    assert nodes
+    assert all(type(node.ops) is NumpyProducts for node in nodes)
+    text = (ROOT / "seeds/telegram-drugshandel.txt").read_text(encoding="utf-8")
+    expected = plain(text)
+    found = expected.copy()
+    found.set_ents([])
+    found = ours.get_pipe("ner")(found)
+    assert len(expected.ents) > 10
+    assert [(ent.start, ent.end, ent.label_) for ent in found.ents] == [
+        (ent.start, ent.end, ent.label_) for ent in expected.ents
+    ]
+    scores = expected.user_data["speurder_scores"]
+    assert found.user_data["speurder_scores"] == pytest.approx(scores, abs=1e-3)
+    one, other = (numpy.arange(12, dtype="f").reshape(3, 4) + add for add in (0, 1))
+    for trans1, trans2 in ((False, True), (True, False)):
+        product = NumpyProducts().gemm(one, other, trans1=trans1, trans2=trans2)
+        assert product == pytest.approx(NumpyOps().gemm(one, other, trans1=trans1, trans2=trans2))

@@ -12,8 +12,8 @@ import pytest
 
 from pipeline import runner, stamps, tables
 from pipeline.errors import SpeurderError, UsageError
+from pipeline.files import replace_file
 from pipeline.stages import STAGES
-from pipeline.tables import replace_file
 from tests.conftest import ROOT, Project, csv_bytes
 
 ARTICLE = "Politie Utrecht hield Karim B. aan.\n\nHij handelde via Telegram, zegt het Openbaar Ministerie."
@@ -106,7 +106,7 @@ def test_a_changed_model_is_named(project: Project, monkeypatch: pytest.MonkeyPa
     real = stamps.model_identity
     monkeypatch.setattr(stamps, "model_identity", lambda *args: real(*args) | {"version": "9.9.9"})
     stale = project.stale()
-    assert set(stale) == {"tokenize", "extract"}
+    assert set(stale) == {"tokenize", "extract", "export"}
     assert all(why[0].startswith("model version changed from") for why in stale.values())
 
 

@@ -11,6 +11,7 @@ left-out site lines take some away; overlaps are settled; the rest is made consi
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -84,16 +85,11 @@ def extract(
     entity, `score` the model's confidence, null where it gives none.
     """
     nlp = load_for_names(model_settings.name)
-    gazetteer = read_gazetteer(gazetteer_path) if extract_settings.gazetteer else []
-    names = join_lists(read_watchlist(watchlist_path), gazetteer)
-    finder = Finder(
-        nlp=nlp,
-        settings=extract_settings,
-        labels=dict(model_settings.labels),
-        names=names,
-        gazetteer=make_gazetteer(nlp, names) if names else None,
-        stops={(stop.text.lower(), stop.label): stop for stop in read_stoplist(stoplist_path)},
-    )
+    paths = (gazetteer_path if extract_settings.gazetteer else None, watchlist_path, stoplist_path)
+    # Lists stay in memory from shard to shard, as long as they hold the same.
+    contents = tuple(path.read_bytes() if path and path.is_file() else b"" for path in paths)
+    names, gazetteer, stops = _read_lists(model_settings.name, *paths, contents)
+    finder = Finder(nlp, extract_settings, dict(model_settings.labels), names, gazetteer, stops)
     rows_by_id = {row["article_id"]: row for row in rows_of(articles)}
     sentences_by_id = {
         article_id: list(rows) for article_id, rows in groupby(rows_of(sentences), key=lambda row: row["article_id"])
@@ -106,6 +102,19 @@ def extract(
         mentions.extend(_mention_rows(article, kept, sentences_by_id.get(article_id, [])))
         dropped.extend(_dropped_row(article_id, each) for each in rejected)
     return {"mentions": make_frame(mentions, MENTIONS), "dropped": make_frame(dropped, DROPPED)}
+
+
+@lru_cache(maxsize=1)
+def _read_lists(
+    model_name: str, gazetteer: Path | None, watchlist: Path, stoplist: Path, contents: tuple[bytes, ...]
+) -> tuple[list[Name], Gazetteer | None, dict[tuple[str, str], Stop]]:
+    """The names of both lists, what finds them in a Doc, and the stop list by text in lower case and label.
+
+    `contents` is what the files hold, which tells whether they have to be read again.
+    """
+    names = join_lists(read_watchlist(watchlist), read_gazetteer(gazetteer) if gazetteer else [])
+    stops = {(stop.text.lower(), stop.label): stop for stop in read_stoplist(stoplist)}
+    return names, make_gazetteer(load_for_names(model_name), names) if names else None, stops
 
 
 @dataclass(frozen=True)

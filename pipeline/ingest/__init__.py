@@ -18,13 +18,12 @@ import pyarrow as pa
 
 from pipeline.config import IngestSettings
 from pipeline.content import Content, UnreadableError
-from pipeline.corpus_files import KINDS as CORPUS_KINDS
 from pipeline.corpus_files import read_corpus_file
 from pipeline.decode import decode
 from pipeline.ingest.documents import read_pdf, read_rtf, read_word
 from pipeline.ingest.duplicates import find_repeats, sketch
 from pipeline.ingest.pages import read_packed_page, read_page
-from pipeline.inputs import readable_name
+from pipeline.inputs import MANY_ARTICLES, readable_name
 from pipeline.lists import SiteLine, read_site_lines
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import lines_of, one_line
@@ -147,12 +146,12 @@ def _content(path: Path, name: str, settings: IngestSettings) -> Content:
     kind = Path(name).suffix.lower()
     if any(part.lower().endswith(SAVED_WITH_PAGE) for part in name.split("/")[:-1]):
         raise _SkippedError("belongs to a web page that a browser saved")
-    if kind not in READERS and kind not in CORPUS_KINDS:
+    if kind not in READERS and kind not in MANY_ARTICLES:
         raise _SkippedError(f"not a kind of file that is read ({kind or 'no extension'})")
     if state.st_size > settings.max_file_bytes:
         size, most = f"{state.st_size / 1e6:.0f}", f"{settings.max_file_bytes / 1e6:g}"
         raise _SkippedError(f"{size} MB, more than {most} MB (setting ingest.max_file_bytes)")
-    if kind in CORPUS_KINDS:
+    if kind in MANY_ARTICLES:
         # Its rows would be articles, could it be read and had it any.
         read_corpus_file(name, path.read_bytes(), settings)
         return Content("", why_empty="no articles in it")

@@ -1,0 +1,168 @@
+"""`report.html`: one page that a person can read and explore without a manual, and pages of articles beside it.
+
+The page holds everything it shows: styles, script, the data as JSON, and, where all articles together are small enough,
+their texts. Else each article is a page of its own in the folder `report/`, to which the page links. The text of
+articles is hostile: it is escaped by the templates, the script makes text nodes of it only, and a content security
+policy lets nothing run but the page's own script and nothing load at all.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, Template
+from markupsafe import Markup
+
+from pipeline.export.file_names import safe_name
+from pipeline.export.report.data import page_data, sentences_for
+from pipeline.export.report.layout import Unit, lay_out
+from pipeline.export.rows import Rows
+from pipeline.stages import PAGES
+from pipeline.tables import rows_of
+
+LARGEST_PAGE = 9_500_000  # bytes of report.html
+# What marking up costs, in bytes: of a mention, of a sentence; texts have a few letters of two bytes.
+MENTION_BYTES, SENTENCE_BYTES, CHARACTER_BYTES = 170, 30, 1.03
+ROOM_FOR_TEXTS = 4_000_000
+FEWEST_ENTITIES = 1_000
+
+
+def write_report(
+    rows: Mapping[str, Rows],
+    sentences: pd.DataFrame,
+    texts: Iterable[pd.DataFrame],
+    about: Mapping[str, list[tuple[str, Any]]],
+) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
+    """The page, and names and contents of the pages of articles below `report/`.
+
+    Input: the rows of the tables by file name; `sentences` of all shards; for each shard a frame with article_id,
+    text and site_lines; `about`, what the page says of how it was made: `made` and `settings`, names with values.
+    """
+    read = [row for row in rows["articles.csv"] if row["status"] == "ok"]
+    size = (
+        sum(row["characters"] for row in read) * CHARACTER_BYTES
+        + len(rows["mentions.csv"]) * MENTION_BYTES
+        + len(sentences) * SENTENCE_BYTES
+    )
+    articles = _Articles(rows, sentences, texts)
+    if size <= ROOM_FOR_TEXTS:
+        return _page(rows, {}, articles.bodies(), about), iter(())
+    pages = {row["article_id"]: f"{PAGES}/{quote(_page_name(row['article_id']))}" for row in read}
+    return _page(rows, pages, [], about), articles.pages()
+
+
+def _page(
+    rows: Mapping[str, Rows],
+    pages: Mapping[str, str],
+    bodies: Iterable[tuple[str, Markup]],
+    about: Mapping[str, list[tuple[str, Any]]],
+) -> bytes:
+    """The page, with as many of the entities named most as it has room for."""
+    style, script = Markup(_own("article.css") + _own("report.css")), Markup(_own("report.js"))
+    outlines = json.loads(_own("outlines.json"))
+    template = _environment().get_template("report.html")
+    shared = {"style": style, "style_hash": _hash(style), "script": script, "script_hash": _hash(script)}
+    kept = list(bodies)
+    most = len(rows["entities.csv"])
+    while True:
+        data = page_data(rows, pages, most) | {"outlines": outlines, "about": about, "sentences": {}}
+        page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
+        if len(page) <= LARGEST_PAGE or most <= FEWEST_ENTITIES:
+            if pages:
+                data["sentences"] = sentences_for(rows, data, LARGEST_PAGE - len(page))
+                page = template.render(bodies=kept, data=_as_script(data), **shared).encode()
+            return page
+        most = max(FEWEST_ENTITIES, int(most * 0.9 * LARGEST_PAGE / len(page)))
+
+
+class _Articles:
+    """The articles that were read, laid out one by one, as their texts come shard by shard."""
+
+    def __init__(self, rows: Mapping[str, Rows], sentences: pd.DataFrame, texts: Iterable[pd.DataFrame]) -> None:
+        self._rows = {row["article_id"]: row for row in rows["articles.csv"] if row["status"] == "ok"}
+        self._texts = texts
+        self._mentions = _by_article(rows["mentions.csv"])
+        self._sentences = _by_article(rows_of(sentences[["article_id", "sentence_id", "start", "end"]]))
+
+    def _laid_out(self) -> Iterator[tuple[Mapping[str, Any], list[list[Unit]]]]:
+        """The rows of the articles with their paragraphs."""
+        for frame in self._texts:
+            for row in rows_of(frame):
+                article_id = row["article_id"]
+                if article_id in self._rows:
+                    own = self._sentences.get(article_id, []), self._mentions.get(article_id, [])
+                    yield self._rows[article_id], lay_out(row["text"], *own, row["site_lines"])
+
+    def bodies(self) -> Iterator[tuple[str, Markup]]:
+        """The articles' ids and texts as markup, for a page that holds them all; in the order of their ids."""
+        body: Any = _environment().get_template("body.html").module
+        found = {row["article_id"]: body.body(paragraphs, row["title"], "") for row, paragraphs in self._laid_out()}
+        yield from sorted(found.items())
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """A page of its own for each article: its name below `report/`, and its content."""
+        body: Any = _environment().get_template("body.html").module
+        template: Template = _environment().get_template("article.html")
+        style = Markup(_own("article.css") + _own("page.css"))
+        for row, paragraphs in self._laid_out():
+            name = _page_name(row["article_id"])
+            start = "../" * (name.count("/") + 1) + "report.html"
+            markup = body.body(paragraphs, row["title"], start)
+            shared = {"style": style, "style_hash": _hash(style), "start": start}
+            yield name, template.render(article=row, body=markup, **shared).encode()
+
+
+def _by_article(rows: Iterable[dict[str, Any]]) -> dict[str, Rows]:
+    """Rows by the article that they are of."""
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row["article_id"], []).append(row)
+    return found
+
+
+def _page_name(article_id: str) -> str:
+    """The name of an article's page below `report/`."""
+    return f"{safe_name(article_id)}.html"
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, which escape all that is put into them."""
+    environment = Environment(loader=PackageLoader("pipeline.export.report", ""), autoescape=True)
+    environment.globals["quote"] = _encoded
+    environment.globals["is_title"] = _is_title
+    return environment
+
+
+def _encoded(text: str) -> str:
+    """A part of an address, as the script's encodeURIComponent writes it."""
+    return quote(text, safe="!~*'()")
+
+
+def _is_title(paragraph: list[Unit], title: str) -> bool:
+    """Whether a paragraph is the article's title."""
+    text = " ".join("".join(piece.text for unit in paragraph for piece in unit.pieces).split())
+    return bool(text) and title.rstrip("…. ").startswith(text[: len(title)].rstrip("…. "))
+
+
+@cache
+def _own(name: str) -> str:
+    """The content of a file beside this module."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    """What a content security policy allows a style or a script by (CSP level 2, section 4.2.5)."""
+    return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _as_script(data: Mapping[str, Any]) -> Markup:
+    """JSON that cannot end the element that it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -1,0 +1,98 @@
+"""The network as a picture: who is shown, and where on the sheet."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx
+
+MOST_OF_A_LABEL = 50
+BESIDE = 100.0  # how far apart nodes are, more or less
+DECIDING = 3  # edges of a node that decide where it stands
+MARGIN = 0.12  # of the square of a group
+
+
+def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Nodes and edges of the picture.
+
+    Input: rows of cooccurrences; rows of entities by id, of which only those count. Output: `nodes`, each
+    [entity_id, x, y], the most connected first; `edges`, each [place in nodes, place in nodes, sentences, articles];
+    `connected`, how many entities have an edge at all. Of a large network the 50 entities of each label are shown that
+    share most sentences with others. Each group of connected entities is drawn on its own, by the method of Kamada and
+    Kawai (An algorithm for drawing general undirected graphs, 1989).
+    """
+    graph = networkx.Graph()
+    for row in pairs:
+        if row["entity_a_id"] in entities and row["entity_b_id"] in entities:
+            weight = row["sentences"] + row["articles"] / 2
+            graph.add_edge(row["entity_a_id"], row["entity_b_id"], weight=weight, row=row)
+    strength = dict(graph.degree(weight="weight"))
+    order = sorted(graph, key=lambda node: (-strength[node], -entities[node]["mentions"], node))
+    shown = graph.subgraph(_most_of_each_label(graph, order, entities))
+    nodes = [node for node in order if node in shown]
+    places = _places(_strongest(shown, nodes)) if nodes else {}
+    number = {node: at for at, node in enumerate(nodes)}
+    edges = sorted(
+        [*sorted((number[one], number[other])), data["row"]["sentences"], data["row"]["articles"]]
+        for one, other, data in shown.edges(data=True)
+    )
+    return {"nodes": [[node, *places[node]] for node in nodes], "edges": edges, "connected": len(graph)}
+
+
+def _most_of_each_label(graph: Any, order: list[str], entities: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The first so many nodes of each label, less those that have no edge to another one of them."""
+    chosen: set[str] = set()
+    counts: Counter[str] = Counter()
+    for node in order:
+        label = entities[node]["label"]
+        counts[label] += 1
+        if counts[label] <= MOST_OF_A_LABEL:
+            chosen.add(node)
+    return {node for node in chosen if any(other in chosen for other in graph[node])}
+
+
+def _strongest(graph: Any, nodes: list[str]) -> Any:
+    """The nodes with the few edges of each that weigh most: where these are is what can be seen of a dense network."""
+    kept = networkx.Graph()
+    kept.add_nodes_from(nodes)
+    for node in nodes:
+        edges = sorted(graph.edges(node, data="weight"), key=lambda edge: (-edge[2], edge[1]))
+        kept.add_edges_from(edge[:2] for edge in edges[:DECIDING])
+    return kept
+
+
+def _places(graph: Any) -> dict[str, tuple[int, int]]:
+    """Where each node is on the sheet: every connected group in a square of its own, the largest first."""
+    groups = sorted(
+        (sorted(group) for group in networkx.connected_components(graph)), key=lambda each: (-len(each), each)
+    )
+    sides = [BESIDE * len(group) ** 0.5 for group in groups]
+    places = {node: (round(sides[0] * x), round(sides[0] * y)) for node, (x, y) in _arranged(graph, groups[0]).items()}
+    # The others stand in rows beside the largest, about as high as it is.
+    width = max([*sides[1:2], sum(side**2 for side in sides[1:]) / sides[0]])
+    left, top, row_height = sides[0], 0.0, 0.0
+    for group, side in zip(groups[1:], sides[1:], strict=True):
+        if left > sides[0] and left + side > sides[0] + width:
+            left, top, row_height = sides[0], top + row_height, 0.0
+        for node, (x, y) in _arranged(graph, group).items():
+            places[node] = (round(left + side * x), round(top + side * y))
+        left, row_height = left + side, max(row_height, side)
+    return places
+
+
+def _arranged(graph: Any, group: list[str]) -> dict[str, tuple[float, float]]:
+    """The nodes of a connected group in a square from 0 to 1, with a margin."""
+    # The order in which a graph has its nodes decides where they begin.
+    own = networkx.Graph()
+    own.add_nodes_from(group)
+    own.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.subgraph(group).edges))
+    found = networkx.kamada_kawai_layout(own)
+    columns = list(zip(*found.values(), strict=True))
+    low = [min(column) for column in columns]
+    size = [max(max(column) - least, 1e-9) for column, least in zip(columns, low, strict=True)]
+    return {
+        node: tuple(
+            MARGIN + (1 - 2 * MARGIN) * (place - least) / wide for place, least, wide in zip(xy, low, size, strict=True)
+        )
+        for node, xy in found.items()
+    }
