@@ -24,6 +24,7 @@ from thinc.api import Config, fix_random_seed
 
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
+from pipeline.matrices import use_numpy_products
 from pipeline.recogniser import calibrate, log_odds
 from pipeline.training.articles import Article, article_document, article_names, read_articles, renamed_document
 from pipeline.training.corpora import (
@@ -151,6 +152,7 @@ def read_training_config(path: Path) -> tuple[Config, dict[str, Any], dict[str, 
 def untrained(settings: Config, corpora: Corpora) -> Language:
     """A pipeline with random weights, as the spaCy part of the training config describes it."""
     nlp = load_model_from_config(settings, auto_fill=True)
+    use_numpy_products(nlp)
     first = plain_documents([*corpora.alpino[:500], *corpora.news[:500], *corpora.wiki[:500]])
     nlp.initialize(lambda: first_examples(nlp, first))
     return nlp
@@ -159,7 +161,36 @@ def untrained(settings: Config, corpora: Corpora) -> Language:
 def train_sentences(
     nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
 ) -> None:
-    """Train the senter on sentences whose boundaries are known, then on our articles too, as it cuts them itself.
+    """Train the members of the senter one after the other, and report how each fares alone and all together."""
+    pipe: Any = nlp.get_pipe("senter")
+    average = pipe.model
+    for number, member in enumerate(average.layers, start=1):
+        pipe.model = member
+        report(f"senter {number} of {len(average.layers)}")
+        train_senter(nlp, corpora, made, schedule, rng, report)
+        report_sentences(nlp, corpora, report)
+    pipe.model = average
+    report("senter, all together")
+    report_sentences(nlp, corpora, report)
+
+
+def report_sentences(nlp: Language, corpora: Corpora, report: Report) -> None:
+    """Report how sentences are found in the sets that are measured on."""
+    report(
+        format_scores(
+            {
+                "sentences, passages": score_sentences(nlp, corpora.passages_dev),
+                "sentences, news": score_sentences(nlp, corpora.news_dev),
+                "sentences, LassySmall": score_sentences(nlp, corpora.lassy_dev),
+            }
+        )
+    )
+
+
+def train_senter(
+    nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
+) -> None:
+    """Train one senter on sentences whose boundaries are known, then on our articles too, as it cuts them itself.
 
     WikiANN's sentences stand for many capitalised words; the ones with quotes are left out, as its quotes are markup.
     Where sentences end without a period is learned from many that lost theirs; how seldom they do, in the last epochs.
@@ -196,15 +227,6 @@ def train_sentences(
         for doc, article in zip(nlp.pipe(text for text, _ in corpora.articles), corpora.articles, strict=True):
             articles.append(cut_article(doc, article_document(article)))
     train_pipe(nlp, "senter", epochs, examples, schedule, rng, report, last_rate=schedule["senter_last_rate"])
-    report(
-        format_scores(
-            {
-                "sentences, passages": score_sentences(nlp, corpora.passages_dev),
-                "sentences, news": score_sentences(nlp, corpora.news_dev),
-                "sentences, LassySmall": score_sentences(nlp, corpora.lassy_dev),
-            }
-        )
-    )
 
 
 def train_names(
