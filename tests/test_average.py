@@ -12,6 +12,7 @@ from thinc.api import Model, fix_random_seed
 from pipeline.average import average_of_taggers
 from pipeline.dutch import blank_dutch
 from pipeline.network import article_tok2vec
+from tests.conftest import ROOT
 
 NLP = blank_dutch()
 DOCS = [NLP("Xqzplt belde Bos Bank Toen werd het stil"), NLP("Anna zweeg")]
@@ -81,3 +82,10 @@ def test_a_senter_with_an_average_is_saved_and_loaded(tmp_path):
     loaded = spacy.load(tmp_path / "model")
     assert close(loaded.get_pipe("senter").model.predict(DOCS), senter.model.predict(DOCS))
     assert [sent.text for sent in loaded("Anna zweeg Toen niet").sents]
+
+
+def test_the_shipped_senter_has_members_of_its_own():
+    model = spacy.load(ROOT / "pipeline/models/nl_ent_crime_sm", exclude=["ner"]).get_pipe("senter").model
+    first, *others = model.layers
+    assert others
+    assert not any(close(first.predict(DOCS), other.predict(DOCS)) for other in others)
