@@ -232,7 +232,7 @@ def add(
 
 @app.command()
 def train(
-    corpus: Annotated[Path, typer.Option(help="Folder of our annotated articles: train, dev.")],
+    corpus: Annotated[Path, typer.Option(help="Folder of our articles: train, dev, sentences.")],
     conll: Annotated[Path, typer.Option(help="Folder of CoNLL-2002 Dutch: train.tsv, dev.tsv.")],
     wikiann: Annotated[Path, typer.Option(help="Folder of WikiANN Dutch: train.tsv, val.tsv, test.tsv.")],
     ud: Annotated[Path, typer.Option(help="Folder of UD Dutch: alpino-dev, alpino-test, lassysmall-dev (.conllu).")],

@@ -32,6 +32,8 @@ from benchmarks.corpus import (
 )
 from pipeline.gold import GoldMention, parse_inline, read_gold
 from pipeline.lists import read_gazetteer
+from pipeline.training.corpora import read_passages
+from pipeline.training.documents import part_ends
 from tests.conftest import ROOT
 
 ARTICLES = read_corpus()
@@ -131,6 +133,27 @@ def test_no_article_repeats_another() -> None:
             if other != name:
                 shared[other, name] += 1
     assert not {pair: number for pair, number in shared.items() if number > 5}
+
+
+def test_the_sentences_are_many_and_end_with_and_without_punctuation() -> None:
+    for split, least in (("train", 1500), ("dev", 250)):
+        paths = sorted((CORPUS / "sentences" / split).glob("*.txt"))
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        for path, text in zip(paths, texts, strict=True):
+            assert unicodedata.is_normalized("NFC", text), path
+            assert text.endswith("\n"), path
+            assert not re.search(r"\n\n\n|\n\n\Z|\A\n|^ | $|  ", text, re.MULTILINE), path
+        ends = [part_ends(sentence.text) for sentence in read_passages(CORPUS / "sentences" / split)]
+        assert len(ends) >= least
+        assert 0.1 < sum(ends) / len(ends) < 0.5
+
+
+def test_no_sentence_of_train_is_in_dev() -> None:
+    train, dev = (
+        {sentence.text.lower() for sentence in read_passages(CORPUS / "sentences" / split)}
+        for split in ("train", "dev")
+    )
+    assert {text for text in train & dev if len(text.split()) > 2} == set()
 
 
 def test_few_mentions_are_names_that_every_article_has() -> None:

@@ -31,6 +31,22 @@ def test_it_finds_what_spacys_own_finds():
         assert all(0 < score < 1 for score in one.user_data[SCORES].values())
 
 
+def test_no_sentence_starts_inside_a_name():
+    nlp = spacy.load(locate_model("builtin"))
+    ner = nlp.get_pipe("ner")
+    text = "De zaak dient volgens Anna de Bruin in Utrecht. Zij zwijgt.\nPiet Jansen ook."
+    with nlp.select_pipes(disable=["ner"]):
+        plain, cut = nlp(text), nlp(text)
+    known = [(ent.start, ent.end, ent.label_) for ent in ner(plain).ents]
+    assert (4, 7, "PER") in known
+    before = [token.i for token in plain if token.is_sent_start]
+    for place in (5, 9):
+        cut[place].is_sent_start = True
+    assert [(ent.start, ent.end, ent.label_) for ent in ner(cut).ents] == known
+    # The one inside the name is gone; the other, right or wrong, stays.
+    assert [token.i for token in cut if token.is_sent_start] == sorted({*before, 9})
+
+
 def test_scores_are_the_same_alone_and_in_a_batch():
     nlp = load_for_names("builtin")
     batch = [doc.user_data[SCORES] for doc in nlp.pipe(TEXTS)]

@@ -17,6 +17,7 @@ from pipeline.training.corpora import (
     iob_spans,
     read_conllu,
     read_iob,
+    read_passages,
     render,
 )
 from pipeline.training.documents import (
@@ -29,13 +30,17 @@ from pipeline.training.documents import (
     make_documents,
     other_person,
     paragraph_document,
+    passage_documents,
     plain_documents,
+    put_between,
+    put_capitals,
     replace_names,
     same_length_upper,
+    with_period,
     without_diacritics,
 )
 from pipeline.training.scores import Score, score_names, score_sentences
-from pipeline.training.train import growing, sentence_example, set_names, train
+from pipeline.training.train import cut_article, falling, growing, sentence_example, set_names, train
 from pipeline.training.word_lists import common_words, known_words, parts_of_persons, place_words
 
 CONFIG = Path(__file__).parents[1] / "configs" / "training.cfg"
@@ -45,6 +50,9 @@ SETTINGS = {
     "changed_documents": 0.5,
     "cropped": 0.2,
     "replaced_names": 0.5,
+    "passage_paragraphs": [1, 1],
+    "dropped_sentences": 0.0,
+    "added_periods": 0.0,
 }
 
 MARKED = (
@@ -142,6 +150,69 @@ def test_read_conllu_knows_text_and_paragraph(tmp_path):
     document = paragraph_document(sentences)
     assert document.text == "De man zweeg. De vrouw niet.\n\nToen werd het stil."
     assert document.starts == (0, 14, 30)
+
+
+PASSAGES = "Kop boven\nDe man zweeg.\n\nMelk\nBrood\n\nToen werd het stil.\n"
+
+
+def test_read_passages_knows_sentences_and_paragraphs(tmp_path):
+    (tmp_path / "b.txt").write_text(PASSAGES, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Eerst dit.\n", encoding="utf-8")
+    sentences = read_passages(tmp_path)
+    assert [(s.text, s.paragraph) for s in sentences] == [
+        ("Eerst dit.", "a.p.0"), ("Kop boven", "b.p.0"), ("De man zweeg.", "b.p.0"), ("Melk", "b.p.1"),
+        ("Brood", "b.p.1"), ("Toen werd het stil.", "b.p.2"),
+    ]  # fmt: skip
+    assert sentences[2].words == ("De", "man", "zweeg.")
+    with pytest.raises(FileNotFoundError, match=r"no \.txt file"):
+        read_passages(tmp_path / "none")
+
+
+def test_passages_come_in_another_order_and_keep_their_sentences(tmp_path):
+    (tmp_path / "a.txt").write_text(PASSAGES, encoding="utf-8")
+    sentences = read_passages(tmp_path)
+    orders = set()
+    for seed in range(20):
+        (document,) = passage_documents(sentences, {**SETTINGS, "passage_paragraphs": [3, 3]}, Random(seed))
+        ends = (*document.starts[1:], len(document.text))
+        found = [document.text[start:end].strip() for start, end in zip(document.starts, ends, strict=True)]
+        assert sorted(found) == sorted(sentence.text for sentence in sentences)
+        assert "Kop boven De man zweeg." in document.text.split("\n\n")
+        orders.add(document.text)
+    assert len(orders) == 6
+    assert len(passage_documents(sentences, SETTINGS, Random(0))) == 3
+    assert passage_documents(sentences, {**SETTINGS, "dropped_sentences": 1.0}, Random(0)) == []
+
+
+def test_longer_lines_get_a_period_and_short_ones_do_not():
+    for text, expected in (
+        ("De man zweeg en ging naar huis", "De man zweeg en ging naar huis."),
+        ("De man zweeg en ging naar huis!", "De man zweeg en ging naar huis!"),
+        ("Melk en brood", "Melk en brood"),
+    ):
+        made = Sentence(tuple(text.split()), text=text)
+        assert with_period(made, 1.0, Random(0)).text == expected
+        assert with_period(made, 0.0, Random(0)).text == text
+
+
+def test_words_inside_a_sentence_get_a_capital_but_no_start():
+    document = Document("Kop boven\n\nDe man las een boek over water. Hij zweeg.", (), (0, 11, 43))
+    texts = {put_capitals(document, 1.0, Random(seed)).text for seed in range(30)}
+    assert "Kop Boven\n\nDe man las een boek over Water. Hij Zweeg." in texts
+    for text in texts:
+        assert text.lower() == document.text.lower()
+        assert text != document.text
+    assert put_capitals(document, 0.0, Random(0)) == document
+
+
+def test_lines_come_between_sentences_as_sentences():
+    document = Document("Kop boven\n\nDe man zweeg. Dan nog.", (), (0, 11, 25))
+    made = put_between(document, ["Melk", "Brood"], 1.0, Random(1))
+    ends = (*made.starts[1:], len(made.text))
+    found = [made.text[start:end].strip() for start, end in zip(made.starts, ends, strict=True)]
+    assert [text for text in found if text not in ("Melk", "Brood")] == ["Kop boven", "De man zweeg.", "Dan nog."]
+    assert len(found) == 6
+    assert put_between(document, ["Melk"], 0.0, Random(0)) == document
 
 
 @pytest.mark.parametrize(
@@ -297,6 +368,14 @@ def test_names_that_a_sentence_start_cuts_are_left_out():
     assert [ent.text for ent in example.reference.ents] == ["Zwolle"]
 
 
+def test_an_article_has_no_sentence_start_inside_a_name():
+    document = article_document(parse_inline("Toen kwam [Bos Bank](ORG:bos-bank). Het was stil."))
+    doc = blank_dutch()(document.text)
+    for token in doc:
+        token.is_sent_start = token.text in ("Bank", "Het")
+    assert cut_article(doc, document) == Document(document.text, (), (0, 20))
+
+
 def test_scores_count_exact_spans_only(iob_file):
     nlp = blank_dutch()
     ruler = nlp.add_pipe("entity_ruler")
@@ -381,6 +460,11 @@ def test_batches_grow_to_a_limit():
     assert [next(sizes) for _ in range(200)][-1] == 11
 
 
+def test_a_rate_falls_evenly_to_its_last():
+    assert list(falling(1.0, 0.5, 3)) == [1.0, 0.75, 0.5]
+    assert list(falling(1.0, 0.5, 1)) == [1.0]
+
+
 def write_tiny_corpora(folder: Path) -> None:
     """Everything that training reads, ten sentences each."""
     for name in ("train.tsv", "dev.tsv", "val.tsv", "test.tsv"):
@@ -389,6 +473,8 @@ def write_tiny_corpora(folder: Path) -> None:
         (folder / f"{name}.conllu").write_text((CONLLU + "\n") * 10, encoding="utf-8")
     for split in ("train", "dev"):
         (folder / split).mkdir()
+        (folder / "sentences" / split).mkdir(parents=True)
+        (folder / "sentences" / split / "a.txt").write_text(PASSAGES, encoding="utf-8")
         for name in "ab":
             (folder / split / f"{name}.txt").write_text(MARKED, encoding="utf-8")
     # What only measures is never read: this could not be.

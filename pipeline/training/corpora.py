@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from errno import ENOENT
 from pathlib import Path
 
 from spacy.lang.char_classes import ALPHA_UPPER
@@ -83,6 +84,22 @@ def read_conllu(path: Path) -> list[Sentence]:
         paragraph = comments["sent_id"].split(".s.")[0]
         sentences.append(Sentence(words, paragraph=paragraph, text=comments["text"].strip()))
     return sentences
+
+
+def read_passages(folder: Path) -> list[Sentence]:
+    """Sentences of the .txt files of a folder: one a line, a blank line between paragraphs; no names.
+
+    A paragraph is `<file>.p.<number>`. Raises FileNotFoundError where the folder has no such file.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise FileNotFoundError(ENOENT, "no .txt file", str(folder))
+    return [
+        Sentence(tuple(line.split()), paragraph=f"{path.stem}.p.{number}", text=line.strip())
+        for path in paths
+        for number, block in enumerate(blocks(path))
+        for line in block
+    ]
 
 
 def blocks(path: Path) -> Iterator[list[str]]:

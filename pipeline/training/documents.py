@@ -18,6 +18,9 @@ QUOTES = [('"', '"'), ('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"), ("
 DASHES = ["-", "–", "—", "--"]
 BREAKS = ["\n\n", "\n\n", "\n"]
 COINED_FROM = re.compile(r"^[a-z]{4,7}$")
+# A word of some length, with one before it that ends in a letter.
+INNER_WORD = re.compile(r"(?<=[a-zà-ÿ] )([a-z])(?=[a-zà-ÿ]{4})")
+LONG_LINE = 6  # words
 INITIALS = "ABCDEFGHIJKLMNOPRSTVWYZ"
 
 
@@ -205,6 +208,63 @@ def join_lines(document: Document, joined: float, without_period: float, rng: Ra
             sentence = sentence[:-1]
         starts.append(len(text))
         text += sentence + space
+    return Document(text, (), tuple(starts))
+
+
+def passage_documents(sentences: list[Sentence], settings: dict[str, Any], rng: Random) -> list[Document]:
+    """The sentences in their paragraphs, less a share of them, some paragraphs a document, in another order each time.
+
+    What stands next to each other varies with what is dropped. settings: as in `make_documents`.
+    """
+    parts = [list(part) for _, part in groupby(sentences, key=lambda sentence: sentence.paragraph)]
+    rng.shuffle(parts)
+    dropped = settings["dropped_sentences"]
+    parts = [
+        [with_period(sentence, settings["added_periods"], rng) for sentence in part if rng.random() >= dropped]
+        for part in parts
+    ]
+    documents = []
+    place = 0
+    while place < len(parts):
+        size = rng.randint(*settings["passage_paragraphs"])
+        chosen = [sentence for part in parts[place : place + size] for sentence in part]
+        if chosen:
+            documents.append(paragraph_document(chosen))
+        place += size
+    return documents
+
+
+def with_period(sentence: Sentence, share: float, rng: Random) -> Sentence:
+    """The sentence with a period, now and then, where it has none and is no short line."""
+    if len(sentence.words) < LONG_LINE or part_ends(sentence.text) or rng.random() >= share:
+        return sentence
+    return replace(sentence, text=sentence.text + ".")
+
+
+def put_capitals(document: Document, share: float, rng: Random) -> Document:
+    """The document with one to three words inside this share of its sentences capitalised, as titles are."""
+    pieces = []
+    for start, end in zip(document.starts, (*document.starts[1:], len(document.text)), strict=True):
+        piece = document.text[start:end]
+        places = [match.start(1) for match in INNER_WORD.finditer(piece)]
+        if places and rng.random() < share:
+            first = rng.randrange(len(places))
+            for place in places[first : first + rng.randint(1, 3)]:
+                piece = piece[:place] + piece[place].upper() + piece[place + 1 :]
+        pieces.append(piece)
+    return replace(document, text="".join(pieces))
+
+
+def put_between(document: Document, lines: list[str], share: float, rng: Random) -> Document:
+    """The document with a line, a sentence of its own, before this share of its sentences. Names are left out."""
+    text = ""
+    starts = []
+    for start, end in zip(document.starts, (*document.starts[1:], len(document.text)), strict=True):
+        if rng.random() < share:
+            starts.append(len(text))
+            text += rng.choice(lines) + " "
+        starts.append(len(text))
+        text += document.text[start:end]
     return Document(text, (), tuple(starts))
 
 

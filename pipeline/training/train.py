@@ -1,7 +1,7 @@
 """Trains the shipped pipeline: sentence rules, senter, entity recogniser.
 
-The senter comes first, alone; the entity recogniser is then trained on documents whose sentence starts
-the rules and the senter predicted, because it meets such documents later and no name crosses a start.
+Each is trained alone. The entity recogniser sees the sentence starts that the rules are sure of, as it does later;
+no name crosses one.
 """
 
 import json
@@ -24,6 +24,7 @@ from thinc.api import Config, fix_random_seed
 
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
+from pipeline.matrices import use_numpy_products
 from pipeline.recogniser import calibrate, log_odds
 from pipeline.training.articles import Article, article_document, article_names, read_articles, renamed_document
 from pipeline.training.corpora import (
@@ -32,6 +33,7 @@ from pipeline.training.corpora import (
     clean_wikiann,
     read_conllu,
     read_iob,
+    read_passages,
     wikiann_names,
 )
 from pipeline.training.documents import (
@@ -42,7 +44,11 @@ from pipeline.training.documents import (
     join_lines,
     make_documents,
     paragraph_documents,
+    part_ends,
+    passage_documents,
     plain_documents,
+    put_between,
+    put_capitals,
 )
 from pipeline.training.scores import (
     Score,
@@ -59,15 +65,17 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Corpora:
-    """What is trained on (news, wiki, alpino, articles; names to put in) and what is only measured on (the rest)."""
+    """What is trained on (news, wiki, alpino, passages, articles; names to put in), and what is only measured on."""
 
     news: list[Sentence]
     wiki: list[Sentence]
     alpino: list[Sentence]
+    passages: list[Sentence]
     articles: list[Article]
     names: Names
     news_dev: list[Document]
     lassy_dev: list[Document]
+    passages_dev: list[Document]
     articles_dev: list[Document]
 
 
@@ -83,10 +91,12 @@ def read_corpora(corpus: Path, conll: Path, wikiann: Path, ud: Path) -> Corpora:
         news=news,
         wiki=wiki,
         alpino=[s for part in ("dev", "test") for s in read_conllu(ud / f"alpino-{part}.conllu")],
+        passages=read_passages(corpus / "sentences" / "train"),
         articles=read_articles(corpus / "train"),
         names=collect_names([*news, *wiki, *wikiann_names(all_wiki)]),
         news_dev=plain_documents(read_iob(conll / "dev.tsv")),
         lassy_dev=paragraph_documents(read_conllu(ud / "lassysmall-dev.conllu")),
+        passages_dev=paragraph_documents(read_passages(corpus / "sentences" / "dev")),
         articles_dev=[article_document(article) for article in read_articles(corpus / "dev")],
     )
 
@@ -103,10 +113,11 @@ def train(
 ) -> dict[str, Score]:
     """Train the pipeline and write it to the folder `output`, in the place of a model that is there.
 
-    corpus: folder with our annotated articles in train/ and dev/; conll: folder with train.tsv and dev.tsv
-    (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv and test.tsv; ud: folder with alpino-dev.conllu and
-    alpino-test.conllu to train on and lassysmall-dev.conllu to measure on; config: a spaCy config with the sections
-    `documents` and `schedule` as in configs/training.cfg; report: takes lines of progress.
+    corpus: folder with our annotated articles in train/ and dev/, and with passages in sentences/train/ and
+    sentences/dev/; conll: folder with train.tsv and dev.tsv (CoNLL-2002 Dutch); wikiann: folder with train.tsv, val.tsv
+    and test.tsv; ud: folder with alpino-dev.conllu and alpino-test.conllu to train on and lassysmall-dev.conllu to
+    measure on; config: a spaCy config with the sections `documents` and `schedule` as in configs/training.cfg; report:
+    takes lines of progress.
     Returns the scores on the development sets: "all" and each label for the news, the same with "articles" before it
     for our articles, and "sentences". Raises as `read_corpora`.
     """
@@ -141,6 +152,7 @@ def read_training_config(path: Path) -> tuple[Config, dict[str, Any], dict[str, 
 def untrained(settings: Config, corpora: Corpora) -> Language:
     """A pipeline with random weights, as the spaCy part of the training config describes it."""
     nlp = load_model_from_config(settings, auto_fill=True)
+    use_numpy_products(nlp)
     first = plain_documents([*corpora.alpino[:500], *corpora.news[:500], *corpora.wiki[:500]])
     nlp.initialize(lambda: first_examples(nlp, first))
     return nlp
@@ -149,34 +161,72 @@ def untrained(settings: Config, corpora: Corpora) -> Language:
 def train_sentences(
     nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
 ) -> None:
-    """Train the senter on sentences whose boundaries are known, then on our articles too, as it cuts them itself.
+    """Train the members of the senter one after the other, and report how each fares alone and all together."""
+    pipe: Any = nlp.get_pipe("senter")
+    average = pipe.model
+    for number, member in enumerate(average.layers, start=1):
+        pipe.model = member
+        report(f"senter {number} of {len(average.layers)}")
+        train_senter(nlp, corpora, made, schedule, rng, report)
+        report_sentences(nlp, corpora, report)
+    pipe.model = average
+    report("senter, all together")
+    report_sentences(nlp, corpora, report)
+
+
+def report_sentences(nlp: Language, corpora: Corpora, report: Report) -> None:
+    """Report how sentences are found in the sets that are measured on."""
+    report(
+        format_scores(
+            {
+                "sentences, passages": score_sentences(nlp, corpora.passages_dev),
+                "sentences, news": score_sentences(nlp, corpora.news_dev),
+                "sentences, LassySmall": score_sentences(nlp, corpora.lassy_dev),
+            }
+        )
+    )
+
+
+def train_senter(
+    nlp: Language, corpora: Corpora, made: dict[str, Any], schedule: dict[str, Any], rng: Random, report: Report
+) -> None:
+    """Train one senter on sentences whose boundaries are known, then on our articles too, as it cuts them itself.
 
     WikiANN's sentences stand for many capitalised words; the ones with quotes are left out, as its quotes are markup.
+    Where sentences end without a period is learned from many that lost theirs; how seldom they do, in the last epochs.
     """
     wiki = [sentence for sentence in corpora.wiki if QUOTE_MARKS.isdisjoint("".join(sentence.words))]
+    lines = [sentence.text for sentence in corpora.passages if not part_ends(sentence.text)]
     articles: list[Document] = []
+
+    epochs = schedule["senter_epochs_with_articles"]
+    most_lost, least_lost = made["lost_periods"]
+    lost_periods = falling(most_lost, least_lost, epochs)
 
     def examples() -> list[Example]:
         part = rng.sample(wiki, round(len(wiki) * made["wikiann_share"]))
         documents = [
             document
             for sentences in (corpora.alpino, corpora.alpino, corpora.alpino, corpora.news, part)
-            for document in make_documents(sentences, corpora.names, {**made, "changed_documents": 0}, rng)
+            for document in make_documents(
+                sentences, corpora.names, {**made, "changed_documents": made["changed_documents_of_sentences"]}, rng
+            )
         ]
+        for _ in range(made["passages"]):
+            documents += passage_documents(corpora.passages, made, rng)
+        documents = [put_capitals(document, made["inner_capitals"], rng) for document in [*documents, *articles]]
+        documents = [put_between(document, lines, made["lines_between"], rng) for document in documents]
         # Lines run together, and lost periods, only once the plain cases are known.
         if articles:
-            documents = [
-                join_lines(document, made["joined_lines"], made["lost_periods"], rng)
-                for document in [*documents, *articles]
-            ]
+            share = next(lost_periods)
+            documents = [join_lines(document, made["joined_lines"], share, rng) for document in documents]
         return [sentence_example(nlp, document) for document in documents]
 
     train_pipe(nlp, "senter", schedule["senter_epochs"], examples, schedule, rng, report)
     with nlp.select_pipes(disable=["ner"]):
-        for doc in nlp.pipe(text for text, _ in corpora.articles):
-            articles.append(Document(doc.text, (), tuple(sentence.start_char for sentence in doc.sents)))
-    train_pipe(nlp, "senter", schedule["senter_epochs_with_articles"], examples, schedule, rng, report)
-    report(format_scores({"sentences": score_sentences(nlp, corpora.lassy_dev)}))
+        for doc, article in zip(nlp.pipe(text for text, _ in corpora.articles), corpora.articles, strict=True):
+            articles.append(cut_article(doc, article_document(article)))
+    train_pipe(nlp, "senter", epochs, examples, schedule, rng, report, last_rate=schedule["senter_last_rate"])
 
 
 def train_names(
@@ -230,6 +280,13 @@ def calibrate_names(nlp: Language, documents: list[Document], report: Report) ->
         report(format_reliability(name_outcomes(nlp, documents)))
 
 
+def cut_article(doc: Doc, document: Document) -> Document:
+    """The article with the sentence starts of `doc`, but for those inside a name: they are known to be wrong."""
+    starts = [sentence.start_char for sentence in doc.sents]
+    wrong = {place for place in starts for start, end, _ in document.names if start < place < end}
+    return Document(document.text, (), tuple(place for place in starts if place not in wrong))
+
+
 def first_examples(nlp: Language, documents: Iterable[Document]) -> list[Example]:
     """Examples with sentences and names, from which the pipes learn their labels."""
     examples = []
@@ -254,8 +311,8 @@ def sentence_example(nlp: Language, document: Document) -> Example:
 
 
 def examples_with_names(nlp: Language, documents: list[Document]) -> Iterator[Example]:
-    """The documents with predicted sentences, and the same with names too."""
-    with nlp.select_pipes(disable=["ner"]):
+    """The documents with the sentence starts that are sure, and the same with names too."""
+    with nlp.select_pipes(disable=["senter", "ner"]):
         docs = list(nlp.pipe(document.text for document in documents))
     for doc, document in zip(docs, documents, strict=True):
         reference = doc.copy()
@@ -290,18 +347,22 @@ def train_pipe(
     rng: Random,
     report: Report,
     measure: Callable[[], dict[str, float]] | None = None,
+    last_rate: float = 1.0,
 ) -> None:
     """Train one pipe on examples that are made anew for each epoch, and leave it with averaged weights.
 
+    last_rate: the share of the learning rate that is left in the last epoch; it falls by the same step each epoch.
     With `measure`, which gives scores by name, the weights of the epoch with the best mean stay, and training stops
     when `schedule.patience` epochs brought nothing better.
     """
     pipe: Any = nlp.get_pipe(name)
     optimizer = registry.resolve({"optimizer": schedule["optimizer"]})["optimizer"]
+    rates = falling(optimizer.learn_rate, optimizer.learn_rate * last_rate, epochs)
     sizes = growing(*schedule["batch_words"])
     best, best_weights, waited = -1.0, b"", 0
     for epoch in range(1, epochs + 1):
         began = time.monotonic()
+        optimizer.learn_rate = next(rates)
         examples = make_examples()
         rng.shuffle(examples)
         losses: dict[str, float] = {}
@@ -320,6 +381,12 @@ def train_pipe(
         if waited >= schedule["patience"]:
             break
     pipe.model.from_bytes(best_weights)
+
+
+def falling(first: float, last: float, steps: int) -> Iterator[float]:
+    """Numbers from `first` to `last`, as far from each other, as many as there are steps."""
+    for step in range(steps):
+        yield first + (last - first) * step / max(steps - 1, 1)
 
 
 def growing(first: float, last: float) -> Iterator[int]:
