@@ -7,6 +7,7 @@ What follows the command goes to it: `python3 bootstrap.py run my-articles --out
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,8 @@ def set_up() -> None:
     if DONE.is_file() and DONE.read_text() == wanted:
         return
     print("setting up .venv (once; takes a few minutes)", file=sys.stderr)
+    # What an earlier version left behind is found before what is installed, and lacks what is new.
+    shutil.rmtree(HERE / "speurder.egg-info", ignore_errors=True)
     if not Path(python()).exists():
         run(sys.executable, "-m", "venv", str(ENVIRONMENT))
     run(python(), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(HERE / "requirements.lock"))

@@ -114,12 +114,19 @@ def test_bootstrap_does_not_install_again(tmp_path: Path) -> None:
     environment.mkdir()
     calls: list[tuple[str, ...]] = []
     patch = pytest.MonkeyPatch()
+    left_behind = tmp_path / "speurder.egg-info"
+    left_behind.mkdir()
+    (left_behind / "entry_points.txt").touch()
+    for name in bootstrap.INGREDIENTS:
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     with patch.context() as context:
+        context.setattr(bootstrap, "HERE", tmp_path)
         context.setattr(bootstrap, "ENVIRONMENT", environment)
         context.setattr(bootstrap, "DONE", environment / "done")
         context.setattr(bootstrap, "run", lambda *command: calls.append(command))
         bootstrap.set_up()
         assert len(calls) == 3
+        assert not left_behind.exists()
         bootstrap.set_up()
         assert len(calls) == 3
         (environment / "done").write_text("another lock")
