@@ -114,9 +114,9 @@ def code_of(module: str) -> dict[str, str]:
     modules = sorted({module, *graph.find_upstream_modules(module)})
     data = {DATA_OF[name] for name in modules if name in DATA_OF}
     return {name: _hash_module(name) for name in modules} | {
-        f"{folder}/{path.name}": _hash_text(path)
+        path.relative_to(Path(__file__).parent).as_posix(): _hash_text(path)
         for folder in sorted(data)
-        for path in sorted(Path(__file__).parent.joinpath(folder).iterdir())
+        for path in sorted(Path(__file__).parent.joinpath(folder).rglob("*"))
         if path.suffix in DATA_ENDINGS
     }
 

@@ -98,6 +98,7 @@ def test_code_of_a_stage_holds_the_lists_that_it_ships_with() -> None:
     assert "places/cities.csv" in stamps.code_of("pipeline.resolve")
     assert "lexicon/common_words.txt" in stamps.code_of("pipeline.extract")
     assert "places/cities.csv" not in stamps.code_of("pipeline.extract")
+    assert {"export/report/report.css", "export/report/script/map.js"} <= set(stamps.code_of("pipeline.export"))
 
 
 def test_a_changed_model_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,6 +268,11 @@ def test_a_laid_out_article_is_its_text(data: st.DataObject) -> None:
         assert "".join(marked.split()) == "".join(wanted.split())
 
 
+def test_the_script_is_all_of_its_parts() -> None:
+    folder = Path(report.__file__).parent / "script"
+    assert {path.stem for path in folder.iterdir()} == set(report.SCRIPT)
+
+
 def test_site_lines_are_set_apart(project: Project) -> None:
     project.write("a.txt", ARTICLE)
     project.run()

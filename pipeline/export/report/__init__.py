@@ -26,6 +26,11 @@ from pipeline.export.rows import Rows
 from pipeline.stages import PAGES
 from pipeline.tables import rows_of
 
+# The parts of the script: what is used everywhere first, and last what starts it all.
+SCRIPT = (
+    "data", "elements", "sentences", "overview", "entities", "articles", "pictures", "network", "map", "timeline",
+    "run", "views",
+)  # fmt: skip
 LARGEST_PAGE = 9_500_000  # bytes of report.html
 ROOM_FOR_TEXTS = 5_000_000  # bytes of marked-up texts that the page itself may hold
 FEWEST_ENTITIES = 1_000
@@ -62,7 +67,7 @@ def _page(
     about: Mapping[str, list[tuple[str, Any]]],
 ) -> bytes:
     """The page; without texts, with as many of the entities named most, and of their sentences, as it has room for."""
-    style, script = Markup(_own("article.css") + _own("report.css")), Markup(_own("report.js"))
+    style, script = Markup(_own("article.css") + _own("report.css")), Markup(_script())
     shared = {"style": style, "style_hash": _hash(style), "script": script, "script_hash": _hash(script)}
     fixed = {"outlines": json.loads(_own("outlines.json")), "about": about}
     template = _environment().get_template("report.html")
@@ -161,6 +166,13 @@ def _is_title(paragraph: list[Unit], title: str) -> bool:
 def _own(name: str) -> str:
     """The content of a file beside this module."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+@cache
+def _script() -> str:
+    """The parts of the page's script as one function, so that none of its names meets another script's."""
+    parts = "\n".join(_own(f"script/{part}.js") for part in SCRIPT)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _hash(content: str) -> str:
