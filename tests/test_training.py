@@ -548,3 +548,23 @@ def test_a_cropped_sentence_opens_with_a_common_word_and_keeps_its_names() -> No
     short = Sentence(("Anna", "zweeg", "."), ((0, 1, "PER"),))
     assert crop(short, Random(0)).words[0] == "Zweeg"
     assert crop(Sentence(("Ja", "."), ()), Random(0)).words == ("Ja", ".")
+
+
+def test_outlines_are_joined_of_arcs_and_go_on_past_the_meridian() -> None:
+    from pipeline.training.outlines import polygons
+
+    topology = {
+        "transform": {"scale": [1, 1], "translate": [-180, -90]},
+        "arcs": [[[10, 10], [10, 0], [0, 10]], [[10, 10], [0, 10], [10, 0]], [[350, 0], [20, 0], [0, 5], [-20, 0]]],
+        "objects": {
+            "countries": {
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0, -2]]},
+                    {"type": "MultiPolygon", "arcs": [[[2]], [[]]]},
+                ]
+            }
+        },
+    }
+    square, across = list(polygons(topology))
+    assert square == [[(-170, -80), (-160, -80), (-160, -70), (-170, -70), (-170, -80)]]
+    assert across == [[(170, -90), (190, -90), (190, -85), (170, -85)]]

@@ -83,7 +83,7 @@ def export(
     Output: bytes by file name; `report`, names and contents of the pages beside report.html; `decisions` (DECISIONS).
     Raises UsageError where decisions in the two files contradict each other.
     """
-    decisions = decide(suggestions, previous_decisions, previous_suggestions, previous_speurder)
+    decisions = decide(previous_decisions, previous_suggestions, previous_speurder)
     rows = build_rows(
         articles, duplicates, sentences, mentions, dropped, identities, article_entities, entities, cooccurrences,
         suggestions, decisions,

@@ -77,14 +77,12 @@ def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
     return kept, dropped
 
 
-def decide(
-    suggestions: pd.DataFrame, decided: bytes | None, csv_now: bytes | None, workbook_now: bytes | None
-) -> Decisions:
+def decide(decided: bytes | None, csv_now: bytes | None, workbook_now: bytes | None) -> Decisions:
     """What is decided about which question: what the last run knew, with what a person changed since.
 
-    Input: the suggestions of this run; the Parquet file of what the last run knew (DECISIONS); suggestions.csv and the
-    workbook as they lie there. A file that is gone, or that has no such sheet, column or row any more, changes nothing;
-    a decision about a suggestion that is not made this time stays.
+    Input: the Parquet file of what the last run knew (DECISIONS); suggestions.csv and the workbook as they lie there. A
+    file that is gone, or that has no such sheet, column or row any more, changes nothing; a decision about a suggestion
+    that is not made this time stays.
     Raises UsageError where both files were changed and say different things.
     """
     known = {} if decided is None else {tuple(row["question"]): row["decision"] for row in read_rows_of(decided)}

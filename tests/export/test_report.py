@@ -311,7 +311,7 @@ def test_a_large_network_shows_those_of_each_label_with_most_in_common() -> None
     assert len(picture["edges"]) == 2 * MOST_OF_A_LABEL
     assert picture["connected"] == len(entities)
     assert draw_network(reversed(pairs), entities) == picture
-    assert draw_network([], {}) == {"nodes": [], "edges": [], "connected": 0}
+    assert draw_network([], {}) == {"nodes": [], "edges": [], "connected": 0, "largest": 0}
 
 
 def test_places_on_the_map() -> None:

@@ -111,7 +111,10 @@ class _Articles:
     def bodies(self) -> Iterator[tuple[str, Markup]]:
         """The articles' ids and texts as markup, for a page that holds them all; in the order of their ids."""
         body: Any = _environment().get_template("body.html").module
-        found = {row["article_id"]: body.body(paragraphs, row["title"], "") for row, paragraphs in self._laid_out()}
+        found = {
+            row["article_id"]: body.body(paragraphs, has_headline(paragraphs, row["title"]), "")
+            for row, paragraphs in self._laid_out()
+        }
         yield from sorted(found.items())
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
@@ -122,8 +125,8 @@ class _Articles:
         for row, paragraphs in self._laid_out():
             name = _page_name(row["article_id"])
             start = "../" * (name.count("/") + 1) + "report.html"
-            markup = body.body(paragraphs, row["title"], start)
-            headline = bool(paragraphs) and _is_title(paragraphs[0], row["title"])
+            headline = has_headline(paragraphs, row["title"])
+            markup = body.body(paragraphs, headline, start)
             shared = {"style": style, "style_hash": _hash(style), "start": start, "headline": headline}
             yield name, template.render(article=row, body=markup, **shared).encode()
 
@@ -146,7 +149,6 @@ def _environment() -> Environment:
     """The templates, which escape all that is put into them."""
     environment = Environment(loader=PackageLoader("pipeline.export.report", ""), autoescape=True)
     environment.globals["quote"] = _encoded
-    environment.globals["is_title"] = _is_title
     return environment
 
 
@@ -155,9 +157,10 @@ def _encoded(text: str) -> str:
     return quote(text, safe="!~*'()")
 
 
-def _is_title(paragraph: list[Unit], title: str) -> bool:
-    """Whether a paragraph is the article's title and nothing more; titles are cut where they are long."""
-    text = " ".join("".join(piece.text for unit in paragraph for piece in unit.pieces).split())
+def has_headline(paragraphs: list[list[Unit]], title: str) -> bool:
+    """Whether the first paragraph is the article's title and nothing more; titles are cut where they are long."""
+    first = paragraphs[0] if paragraphs else []
+    text = " ".join("".join(piece.text for unit in first for piece in unit.pieces).split())
     longest = LONGEST_HEADLINE if len(title) > LONGEST_WHOLE_TITLE else len(title)
     return bool(text) and len(text) <= longest and text.startswith(title[: len(text)])
 

@@ -32,10 +32,10 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
 
     Input: the rows of the tables by file name; by article id the address of its page, where it has one of its own;
     how many entities at most. Output: `entities` and `articles`, each with `fields` and `rows`; in an entity
-    `neighbours` are [place in entities, sentences, articles] and `named` [place in articles, sentence ids]; `network`
-    as `draw_network` gives it, but with places in entities for ids; `periods`, with the `length` of date that tells
-    them; how many `suggestions` wait, how much was `dropped`; `inAll`, entities by label and mentions, those too that
-    are not shown; `sentences`, empty, for `sentences_for`.
+    `neighbours` are [place in entities, sentences, articles], at most `mostNeighbours`, and `named` [place in articles,
+    sentence ids]; `network` as `draw_network` gives it, but with places in entities for ids; `periods`, with the
+    `length` of date that tells them; how many `suggestions` wait, how much was `dropped`; `inAll`, entities by label
+    and mentions, those too that are not shown; `sentences`, empty, for `sentences_for`.
     """
     entities = sorted(rows["entities.csv"], key=lambda row: (-row["mentions"], -row["articles"], row["entity_id"]))
     shown = entities[:most_entities]
@@ -55,6 +55,7 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
             "rows": [_article(row, article_number, pages) for row in rows["articles.csv"]],
         },
         "network": network,
+        "mostNeighbours": MOST_NEIGHBOURS,
         "periods": periods(row["published"] for row in rows["articles.csv"] if row["status"] == "ok"),
         "suggestions": sum(not row["decision"] for row in rows["suggestions.csv"]),
         "dropped": len(rows["dropped.csv"]),

@@ -17,7 +17,8 @@ def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapp
 
     Input: rows of cooccurrences; rows of entities by id, of which only those count. Output: `nodes`, each
     [entity_id, x, y], the most connected first; `edges`, each [place in nodes, place in nodes, sentences, articles];
-    `connected`, how many entities have an edge at all. Of a large network the 50 entities of each label are shown that
+    `connected`, how many entities have an edge at all; `largest`, the side of the square that the largest group fills,
+    from the sheet's corner on. Of a large network the 50 entities of each label are shown that
     share most sentences with others. Each group of connected entities is drawn on its own, by the method of Kamada and
     Kawai (An algorithm for drawing general undirected graphs, 1989).
     """
@@ -30,13 +31,18 @@ def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapp
     order = sorted(graph, key=lambda node: (-strength[node], -entities[node]["mentions"], node))
     shown = graph.subgraph(_most_of_each_label(graph, order, entities))
     nodes = [node for node in order if node in shown]
-    places = _places(_strongest(shown, nodes)) if nodes else {}
+    places, largest = _places(_strongest(shown, nodes)) if nodes else ({}, 0)
     number = {node: at for at, node in enumerate(nodes)}
     edges = sorted(
         [*sorted((number[one], number[other])), data["row"]["sentences"], data["row"]["articles"]]
         for one, other, data in shown.edges(data=True)
     )
-    return {"nodes": [[node, *places[node]] for node in nodes], "edges": edges, "connected": len(graph)}
+    return {
+        "nodes": [[node, *places[node]] for node in nodes],
+        "edges": edges,
+        "connected": len(graph),
+        "largest": largest,
+    }
 
 
 def _most_of_each_label(graph: Any, order: list[str], entities: Mapping[str, Mapping[str, Any]]) -> set[str]:
@@ -61,8 +67,11 @@ def _strongest(graph: Any, nodes: list[str]) -> Any:
     return kept
 
 
-def _places(graph: Any) -> dict[str, tuple[int, int]]:
-    """Where each node is on the sheet: every connected group in a square of its own, the largest first."""
+def _places(graph: Any) -> tuple[dict[str, tuple[int, int]], int]:
+    """Where each node is on the sheet, every connected group in a square of its own; and the side of the first square.
+
+    The largest group comes first.
+    """
     groups = sorted(
         (sorted(group) for group in networkx.connected_components(graph)), key=lambda each: (-len(each), each)
     )
@@ -77,7 +86,7 @@ def _places(graph: Any) -> dict[str, tuple[int, int]]:
         for node, (x, y) in _arranged(graph, group).items():
             places[node] = (round(left + side * x), round(top + side * y))
         left, row_height = left + side, max(row_height, side)
-    return places
+    return places, round(sides[0])
 
 
 def _arranged(graph: Any, group: list[str]) -> dict[str, tuple[float, float]]:

@@ -2,7 +2,6 @@
 const LABELS = { PER: "People", ORG: "Organisations", LOC: "Places", MISC: "Other names" };
 const ONE = { PER: "person", ORG: "organisation", LOC: "place", MISC: "other name" };
 const SHOWN = 100;
-const MOST_NEIGHBOURS = 20;
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const table = ({ fields, rows }) => rows.map((row, at) => ({ at, ...Object.fromEntries(fields.map((f, i) => [f, row[i]])) }));

@@ -32,11 +32,11 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[â
 const words = (text) => plain(text || "").split(/\s+/).filter(Boolean);
 
 function bars(items, most) {
-  return el("ol", { class: "bars" }, items.map(({ entity, value, text, href, title }) => {
+  return el("ol", { class: "bars" }, items.map(({ entity, value, text, title }) => {
     const bar = el("i");
     bar.style.width = `${Math.max(1.5, (100 * value) / most)}%`;
     return el("li", { class: entity.label },
-      el("a", { href: href || linkTo("entity", entity.id), title }, bar, el("span", {}, dutch(entity.name), ofArticle(entity)), el("span", {}, text)));
+      el("a", { href: linkTo("entity", entity.id), title }, bar, el("span", {}, dutch(entity.name), ofArticle(entity)), el("span", {}, text)));
   }));
 }
 

@@ -108,7 +108,7 @@ function entityPage(entity) {
     el("div", { class: "two" },
       el("section", {}, el("h2", {}, "Every mention"), parts, more),
       el("section", { class: "beside" }, near.length ? [el("h2", {}, "Named together with"), bars(near, Math.max(...near.map((each) => each.value))),
-        near.length === MOST_NEIGHBOURS ? el("p", { class: "quiet" }, `The ${MOST_NEIGHBOURS} closest; cooccurrences.csv has all.`) : null] : null,
+        near.length === data.mostNeighbours ? el("p", { class: "quiet" }, `The ${data.mostNeighbours} closest; cooccurrences.csv has all.`) : null] : null,
         entityTimeline(entity))),
   ];
 }

@@ -1,6 +1,7 @@
 // Who is named together with whom.
 const LINES = 250;
 const MOST_EVIDENCE = 8;
+const LABEL = 100; // how much room the names at the right edge take
 
 function network(query) {
   const { nodes, edges } = data.network;
@@ -27,11 +28,8 @@ function network(query) {
     }
   }
   const marks = nodes.map(([at, x, y]) => mark(entities[at], x, y, size(entities[at], most), pick));
-  const around = (some) => {
-    const [left, top] = [Math.min(...some.map((node) => node[1])), Math.min(...some.map((node) => node[2]))];
-    return { x: left - 40, y: top - 40, w: Math.max(...some.map((node) => node[1])) - left + 180, h: Math.max(...some.map((node) => node[2])) - top + 80 };
-  };
-  const box = around(nodes);
+  const [right, bottom] = [1, 2].map((side) => Math.max(...nodes.map((node) => node[side])));
+  const box = { x: 0, y: 0, w: right + LABEL, h: bottom + 20 };
   const layer = movable({ box, smallest: box.w / 20, marks, name: "Network of names", hint: "Arrow keys move it, plus and minus or Ctrl and the wheel zoom; Tab goes from name to name, Enter picks one." });
   layer.picture.append(...lines.map((line) => line.node), ...marks.map((each) => each.node), ...marks.map((each) => each.text));
   function update() {
@@ -82,7 +80,7 @@ function network(query) {
   if (picked) {
     const [, x, y] = nodes.find(([at]) => at === picked.at);
     layer.show({ x: x - 200, y: y - 200, w: 400, h: 400 });
-  } else layer.show(around(largestGroup(nodes, edges)));
+  } else layer.show({ x: 0, y: 0, w: data.network.largest + LABEL, h: data.network.largest });
   return [
     heading("Network"),
     el("p", { class: "lead quiet" }, `A line joins two names that share a sentence, or two articles. `,
@@ -95,14 +93,6 @@ function network(query) {
   ];
 }
 
-function largestGroup(nodes, edges) {
-  const groups = nodes.map((_, at) => at);
-  const root = (at) => (groups[at] === at ? at : (groups[at] = root(groups[at])));
-  for (const [one, other] of edges) groups[root(one)] = root(other);
-  const members = Map.groupBy ? Map.groupBy(nodes, (_, at) => root(at)) : new Map([[0, nodes]]);
-  return [...members.values()].sort((a, b) => b.length - a.length)[0];
-}
-
 function evidence(one, other) {
   const theirs = new Map(other.named.map(([at, ids]) => [at, new Set(ids)]));
   const shared = one.named.flatMap(([at, ids]) => {
@@ -110,7 +100,11 @@ function evidence(one, other) {
     return both.length ? [[articles[at], both]] : [];
   });
   if (!shared.length) {
-    return el("ul", {}, one.named.filter(([at]) => theirs.has(at)).slice(0, 10).map(([at]) => el("li", {}, articleLink(articles[at]))));
+    const both = one.named.filter(([at]) => theirs.has(at));
+    return [
+      el("ul", {}, both.slice(0, MOST_EVIDENCE).map(([at]) => el("li", {}, articleLink(articles[at])))),
+      both.length > MOST_EVIDENCE ? el("p", { class: "quiet" }, `${MOST_EVIDENCE} of ${both.length} articles.`) : null,
+    ];
   }
   const sentences = shared.flatMap(([article, ids]) => ids.map((id) => [article, id]));
   const first = sentences.slice(0, MOST_EVIDENCE);
