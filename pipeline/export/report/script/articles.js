@@ -73,7 +73,7 @@ function articlePage(article, query) {
   const repeats = article.duplicateOf === null ? null : articles[article.duplicateOf];
   return [
     title,
-    el("p", { class: "facts" }, [article.published, article.source, article.id === article.source ? null : article.id, article.language && `language ${article.language}`,
+    el("p", { class: "facts" }, [article.published, article.source, [article.id, `${article.id}.txt`].includes(article.source) ? null : article.id, article.language && `language ${article.language}`,
       count(article.characters, "character"), article.status === "ok" ? null : article.status].filter(Boolean).map((fact) => el("span", {}, fact))),
     article.note ? el("p", { class: "card notice" }, article.note) : null,
     repeats ? el("p", { class: "card notice" }, "Shares much of its text with ", articleLink(repeats), ". Counts without repeats leave it out.") : null,
