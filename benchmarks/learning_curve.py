@@ -22,7 +22,7 @@ from pipeline.training.train import (
     Corpora,
     read_corpora,
     read_training_config,
-    train_names,
+    train_recogniser,
     train_sentences,
     untrained,
 )
@@ -40,7 +40,7 @@ def train_on(
     nlp = untrained(settings, corpora)
     pipe: Any = nlp.get_pipe("senter")
     pipe.from_bytes(senter)
-    train_names(
+    train_recogniser(
         nlp,
         replace(corpora, articles=chosen),
         made,

@@ -8,10 +8,9 @@ import multiprocessing
 import sys
 import time
 from random import Random
-from typing import Any
 
 from pipeline.resolve.candidates import Candidate
-from pipeline.resolve.entities import Entities
+from pipeline.resolve.entities import Entities, Entity, Form, Local
 from pipeline.resolve.identity import entity_id_of
 from pipeline.resolve.places import place_index
 from pipeline.resolve.suggestions import suggest
@@ -71,13 +70,10 @@ def make_candidates(size: int) -> list[Candidate]:
 
 def candidate(entity_id: str, name: str, label: str, article_id: str) -> Candidate:
     """An entity of one mention."""
-    entity: dict[str, Any] = {
-        "entity_id": entity_id, "entity": name, "label": label, "subtype": "", "mentions": 1, "articles": 1,
-        "article_ids": [article_id], "country_code": "", "latitude": None, "longitude": None,
-    }  # fmt: skip
-    row: dict[str, Any] = {"article_id": article_id, "form": name, "starts": [0], "first_sentence": name}
-    row |= {"score": 0.9, "only_model": True}
-    return Candidate(entity, [{**row, "entity_id": entity_id, "local_id": entity_id}])
+    entity = Entity(entity_id, name, label, "", 1, 1, 1, "", "", [name], [article_id], "", None, None, "")
+    local = Local(entity_id, name, label, "", listed=False, place=("", "", None, None), place_note="")
+    form = Form(article_id, local, entity_id, name, label, [0], [0], score=0.9, only_model=True, shard=0)
+    return Candidate(entity, [form])
 
 
 def peak_memory() -> int:

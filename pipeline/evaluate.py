@@ -148,7 +148,7 @@ def _score_mentions(marked: dict[str, GoldText], found: dict[str, list[Found]], 
             for label, numbers in by_label.items():
                 counts[kind][label].update(numbers)
         errors.extend(list_errors(article_id, gold.text, gold.mentions, scored))
-    replace_file(errors_path, write_csv(errors, ERROR_COLUMNS, "plain"))
+    replace_file(errors_path, b"".join(write_csv(errors, ERROR_COLUMNS, "plain")))
     tables = {kind: _table(by_label) for kind, by_label in counts.items()}
     for label, row in tables["strict"].items() if len(marked) >= FEWEST_TO_RESAMPLE else ():
         counted = LABELS if label == "all" else (label,)
@@ -336,10 +336,8 @@ def _found_mentions(run: Run) -> dict[str, list[Found]]:
 
 def _rows(run: Run, artefact: str) -> list[dict[str, Any]]:
     """The rows of a table of all shards."""
-    stage, step = producer_of(artefact)
-    buckets = [None] if step is stage.corpus else sorted(run.shards)
-    paths = [run.workspace.artefact(artefact, bucket) for bucket in buckets]
-    return rows_of(read_frames(paths, step.schema(artefact)))
+    _, step = producer_of(artefact)
+    return rows_of(read_frames(run.paths_of(artefact), step.schema(artefact)))
 
 
 def _table(by_label: dict[str, Counter[str]]) -> dict[str, dict[str, float]]:

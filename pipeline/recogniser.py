@@ -14,6 +14,7 @@ Registered through an entry point (see pyproject.toml).
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -60,6 +61,24 @@ class ScoredRecogniser(EntityRecognizer):  # type: ignore[misc]
         for batch in minibatch(docs, size=batch_size):  # type: ignore[no-untyped-call]
             self.set_annotations(batch, self.predict(batch))
             yield from batch
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Save it, weights with half of their precision, which is half the size and no difference to what it finds."""
+        weights = [(node, name, node.get_param(name)) for node, name in parameters(self.model)]
+        try:
+            for node, name, values in weights:
+                node.set_param(name, values.astype("float16"))
+            super().to_disk(path, exclude=exclude)
+        finally:
+            for node, name, values in weights:
+                node.set_param(name, values)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "ScoredRecogniser":
+        """Load what `to_disk` saved."""
+        super().from_disk(path, exclude=exclude)
+        for node, name in parameters(self.model):
+            node.set_param(name, node.get_param(name).astype("float32"))
+        return self
 
     @property
     def calibration(self) -> tuple[float, dict[str, float]]:
@@ -109,6 +128,17 @@ class ScoredRecogniser(EntityRecognizer):  # type: ignore[misc]
                 (ent.start, ent.end): sigmoid(slope * log_odds(log) + offsets.get(ent.label_, 0.0))
                 for ent, log in zip(doc.ents, logs, strict=True)
             }
+
+
+def parameters(model: Model[Any, Any]) -> Iterator[tuple[Any, str]]:
+    """The weights of a network: each by its node and name."""
+    return ((node, name) for node in model.walk() for name in node.param_names if node.has_param(name))
+
+
+def halve_precision(model: Model[Any, Any]) -> None:
+    """Round the weights of a network to what `to_disk` keeps of them."""
+    for node, name in parameters(model):
+        node.set_param(name, node.get_param(name).astype("float16").astype("float32"))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -65,16 +66,22 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _findings(run: Run, resolved: bool) -> dict[str, Any]:
     """What was found, counted from the tables; mentions as they are after resolving, if that was run."""
-    articles = _rows(run, "articles", ("article_id", "status", "note"))
-    skipped = sum(row["status"] == "skipped" for row in articles)
-    cut = sum("setting ingest.max_characters" in row["note"] for row in articles)
+    statuses: Counter[str] = Counter()
+    unreadable: dict[str, str] = {}
+    cut = 0
+    for row in _rows(run, "articles", ("article_id", "status", "note")):
+        statuses[row["status"]] += 1
+        cut += "setting ingest.max_characters" in row["note"]
+        if row["status"] in ("empty", "unreadable"):
+            unreadable[row["article_id"]] = row["note"]
+    skipped = statuses["skipped"]
     return {
         "counts": {
-            "articles": Counter(row["status"] for row in articles),
-            "mentions": Counter(row["label"] for row in _mentions(run, resolved)),
+            "articles": statuses,
+            "mentions": Counter(_labels(run, resolved)),
             "entities": Counter(row["label"] for row in _rows(run, "entities", ("label",))),
         },
-        "unreadable": {row["article_id"]: row["note"] for row in articles if row["status"] in ("empty", "unreadable")},
+        "unreadable": dict(sorted(unreadable.items())),
         "warnings": [
             *([f"{skipped} skipped; articles.csv says why"] if skipped else []),
             *([f"{cut} cut; articles.csv says where"] if cut else []),
@@ -86,18 +93,17 @@ def _findings(run: Run, resolved: bool) -> dict[str, Any]:
     }
 
 
-def _mentions(run: Run, resolved: bool) -> list[dict[str, Any]]:
-    """The mentions with their labels: as the corrections left them, or as extract found them."""
+def _labels(run: Run, resolved: bool) -> Iterator[str]:
+    """The labels of the mentions: as the corrections left them, or as extract found them."""
     if resolved:
-        return [row for row in _rows(run, "identities", ("label", "dropped")) if not row["dropped"]]
-    return _rows(run, "mentions", ("label",))
+        return (row["label"] for row in _rows(run, "identities", ("label", "dropped")) if not row["dropped"])
+    return (row["label"] for row in _rows(run, "mentions", ("label",)))
 
 
-def _rows(run: Run, artefact: str, columns: tuple[str, ...] | None = None) -> list[dict[str, Any]]:
+def _rows(run: Run, artefact: str, columns: tuple[str, ...] | None = None) -> Iterator[dict[str, Any]]:
     """Some columns, or all, of a table of all shards, as far as it has been made."""
-    from pipeline.tables import read_frames, rows_of
+    from pipeline.tables import Pieces
 
-    stage, step = producer_of(artefact)
-    buckets = [None] if step is stage.corpus else sorted(run.shards)
-    paths = [path for bucket in buckets if (path := run.workspace.artefact(artefact, bucket)).exists()]
-    return rows_of(read_frames(paths, step.schema(artefact), columns))
+    _, step = producer_of(artefact)
+    paths = tuple(path for path in run.paths_of(artefact) if path.exists())
+    return Pieces(paths, step.schema(artefact), columns).rows()

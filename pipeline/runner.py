@@ -15,18 +15,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipeline.config import Settings
 from pipeline.corpus_store import CorpusStore
-from pipeline.edits import content_hash, is_for_people
+from pipeline.edits import Written, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
-from pipeline.files import replace_file
+from pipeline.files import put_in_place, replace_file, written_beside
 from pipeline.inputs import bucket_of, find_articles, readable_name
-from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
+from pipeline.stages import DOCUMENTS, FILES, FOLDERS, LINES, STAGES, Stage, Step, is_by_shard, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
 from pipeline.workspace import Workspace
 
@@ -49,7 +49,7 @@ class Job:
     files: Mapping[str, Path]
     rows: tuple[Path, ...]
     paths: Mapping[str, tuple[Path, ...]]
-    outputs: Mapping[str, Path]
+    outputs: Mapping[str, tuple[Path, ...]]
     settings: Settings
     force: bool
     announced: Path | None
@@ -191,20 +191,23 @@ class Run:
             output=self.workspace.folder.resolve(),
             files={each: path for each, path in own.items() if each not in self.corpus.digests},
             rows=self.corpus.parts(set(own), bucket) if bucket is not None and own else (),
-            paths={name: tuple(self._paths_of(name, bucket)) for name in step.inputs if name != FILES},
-            outputs={name: self.workspace.artefact(name, bucket) for name in step.outputs},
+            paths={name: tuple(self.paths_of(name, bucket)) for name in step.inputs if name != FILES},
+            outputs={name: tuple(self._outputs_of(name, bucket)) for name in step.outputs},
             settings=self.settings,
             force=force,
             announced=self.workspace.announced(stage.name) if any(map(is_for_people, step.outputs)) else None,
         )
 
-    def _paths_of(self, artefact: str, bucket: int | None) -> list[Path]:
-        """The files of an input: one shard's, or for a corpus step all shards'."""
-        stage, step = producer_of(artefact)
-        if step is stage.corpus:
+    def paths_of(self, artefact: str, bucket: int | None = None) -> list[Path]:
+        """The files of an artefact: the corpus's, one shard's, or where no shard is named all shards'."""
+        if not is_by_shard(artefact):
             return [self.workspace.artefact(artefact, None)]
         buckets = sorted(self.shards) if bucket is None else [bucket]
         return [self.workspace.artefact(artefact, each) for each in buckets]
+
+    def _outputs_of(self, artefact: str, bucket: int | None) -> list[Path]:
+        """The files of an output that a step writes for a shard or for the corpus."""
+        return [self.workspace.artefact(artefact, bucket)] if bucket is not None else self.paths_of(artefact)
 
     def _stamp_now(self, stage: Stage, step: Step, bucket: int | None) -> Stamp:
         """The stamp that the step's outputs would have if they were made now and came out as they are."""
@@ -217,7 +220,7 @@ class Run:
                         continue
                     inputs[f"file {article_id} ({readable_name(path)})"] = self.workspace.hash_file(self.source / path)
             else:
-                for path in self._paths_of(name, bucket):
+                for path in self.paths_of(name, bucket):
                     inputs[path.stem] = self.workspace.hash_file(path)
         now = ingredients(step, inputs, self.settings, self.workspace)
         now["outputs"] = self._output_hashes(step, bucket)
@@ -225,10 +228,10 @@ class Run:
 
     def _output_hashes(self, step: Step, bucket: int | None) -> dict[str, str]:
         """The hash of each output as it lies on disk."""
-        paths = {name: self.workspace.artefact(name, bucket) for name in step.outputs}
         return {
             path.name: self.workspace.hash_folder(name, path) if name in FOLDERS else self.workspace.hash_file(path)
-            for name, path in paths.items()
+            for name in step.outputs
+            for path in self._outputs_of(name, bucket)
         }
 
     def edited_by_hand(self) -> list[str]:
@@ -242,7 +245,9 @@ class Run:
                 if not path.exists() or self.workspace.hash_file(path) == stamp.get("outputs", {}).get(name):
                     continue
                 known = {part.get("cells", {}).get(name) for part in (stamp, announced)}
-                if content_hash(name, path.read_bytes(), stage.steps[-1].carries_over.get(name, "")) not in known:
+                with path.open("rb") as file:
+                    now = content_hash(name, file, stage.steps[-1].carries_over.get(name, ""))
+                if now not in known:
                     edited.append(name)
             for step in stage.steps:
                 for name in set(FOLDERS) & set(step.outputs):
@@ -268,7 +273,7 @@ class Run:
     def _forget_abandoned(self, stage: Stage) -> None:
         """Delete the results of shards that have no articles any more."""
         for bucket in self._abandoned(stage):
-            for name in stage.shard.outputs if stage.shard else ():
+            for name in (name for step in stage.steps for name in step.outputs if is_by_shard(name)):
                 path = self.workspace.artefact(name, bucket)
                 if name in FOLDERS:
                     self.workspace.delete_files(name, path, set())
@@ -290,7 +295,7 @@ def perform(job: Job) -> None:
 def _perform(job: Job) -> None:
     """What `perform` does, on however many threads."""
     from pipeline.corpus_files import ROWS
-    from pipeline.tables import Pieces, frame_to_bytes, read_frames
+    from pipeline.tables import read_frames
 
     function = job.step.load()
     arguments: dict[str, Any] = {}
@@ -299,49 +304,90 @@ def _perform(job: Job) -> None:
             arguments |= {"folder": job.source, "files": dict(job.files), "rows": read_frames(job.rows, ROWS)}
         else:
             arguments[name] = _read_artefact(job, name)
-    for name, artefact in job.step.pieces.items():
-        _, producer = producer_of(artefact)
-        arguments[name] = Pieces(job.paths[artefact], producer.schema(artefact), job.step.columns[name])
     for table in job.step.settings:
         arguments[f"{table}_settings"] = getattr(job.settings, table)
     for name in job.step.carries_over:
-        path = job.outputs[name]
+        (path,) = job.outputs[name]
         arguments[f"previous_{Path(name).stem}"] = path.read_bytes() if path.exists() else None
     for name in job.step.lists:
         arguments[f"{name}_path"] = getattr(job.settings.lists, name)
-    results = function(**arguments)
-    contents = {
-        name: value if value is None or isinstance(value, bytes) else frame_to_bytes(value, job.step.schema(name))
-        for name, value in ((name, results[name]) for name in job.outputs if name not in FOLDERS)
-    }
-    if job.announced is not None:
-        cells = {
-            name: content_hash(name, data, job.step.carries_over.get(name, ""))
-            for name, data in contents.items()
-            if is_for_people(name) and data is not None
-        }
-        write_stamp(job.announced, {"cells": cells})
-    for name, path in job.outputs.items():
-        if name in FOLDERS:
-            # The cache of hashes is the run's own; a worker that read it for each shard would do little else.
-            Workspace(job.output, verify=True).write_folder(name, path, results[name], job.force)
-            continue
-        data = contents[name]
-        if data is None:
-            path.unlink(missing_ok=True)
-        else:
-            replace_file(path, data)
+    _write_results(job, function(**arguments))
 
 
 def _read_artefact(job: Job, name: str) -> Any:
-    """An input of a step: a DocBin's bytes, or a frame of one shard's or all shards' rows."""
-    from pipeline.tables import read_frames
+    """An input of a step: a DocBin's bytes or a frame of one shard, or what reads all shards piece by piece."""
+    from pipeline.tables import Lines, Pieces, read_frames
 
     paths = job.paths[name]
+    if name in LINES:
+        return Lines(paths)
     if name == DOCUMENTS:
         return paths[0].read_bytes()
     _, producer = producer_of(name)
-    return read_frames(paths, producer.schema(name), job.step.columns.get(name))
+    schema, columns = producer.schema(name), job.step.columns.get(name)
+    return Pieces(paths, schema, columns) if job.bucket is None else read_frames(paths, schema, columns)
+
+
+def _write_results(job: Job, results: Mapping[str, Any]) -> None:
+    """Write the outputs of a step: those of one file each together, once all of them are on the disk."""
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path | None]] = []
+        for name, paths in job.outputs.items():
+            if name in job.step.by_shard:
+                for path, frame in zip(paths, results[name], strict=True):
+                    _replace_changed(path, frame, job.step.schema(name))
+            elif name not in FOLDERS:
+                (path,) = paths
+                write = _writer(job, name, results[name])
+                ready.append((path, stack.enter_context(written_beside(path, write)) if write else None))
+        if job.announced is not None:
+            # Known only now, as tables tell their cells while they are written.
+            cells = {
+                path.name: _cells(results[path.name], temporary)
+                for path, temporary in ready
+                if temporary is not None and path.name in results and is_for_people(path.name)
+            }
+            write_stamp(job.announced, {"cells": cells})
+        for path, temporary in ready:
+            if temporary is None:
+                path.unlink(missing_ok=True)
+            else:
+                put_in_place(temporary, path)
+    for name in set(FOLDERS) & set(job.outputs):
+        (path,) = job.outputs[name]
+        # The cache of hashes is the run's own; a worker that read it for each shard would do little else.
+        Workspace(job.output, verify=True).write_folder(name, path, results[name], job.force)
+
+
+def _writer(job: Job, name: str, result: Any) -> Callable[[BinaryIO], object] | None:
+    """What writes an output to a file: bytes, bytes in pieces, one frame or several; None for what is switched off."""
+    from pipeline.tables import write_frames
+
+    if result is None:
+        return None
+    if isinstance(result, bytes):
+        return lambda file: file.write(result)
+    if is_for_people(name):
+        return lambda file: file.writelines(result.pieces if isinstance(result, Written) else result)
+    frames = result if isinstance(result, Iterator) else [result]
+    return lambda file: write_frames(frames, job.step.schema(name), file)
+
+
+def _cells(result: Any, path: Path) -> str:
+    """The hash of the cells of a file for people that was just written to a path; as `content_hash` gives it."""
+    if isinstance(result, Written):
+        return result.cells.hexdigest()
+    with path.open("rb") as file:
+        return content_hash("", file)
+
+
+def _replace_changed(path: Path, frame: Any, schema: Any) -> None:
+    """Write a table where it is not there already; a file that is not touched need not be read again."""
+    from pipeline.tables import frame_to_bytes
+
+    data = frame_to_bytes(frame, schema)
+    if not path.exists() or path.read_bytes() != data:
+        replace_file(path, data)
 
 
 def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None) -> Iterator[tuple[Job, Stamp]]:

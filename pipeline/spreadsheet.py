@@ -1,8 +1,11 @@
 """CSV and workbooks as spreadsheet programs save them, and the apostrophe that keeps a cell from being a formula."""
 
+import codecs
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from pipeline.errors import UsageError
 
@@ -51,8 +54,36 @@ def read_rows(path: Path) -> list[list[str]]:
 
 def parse_rows(data: bytes) -> list[list[str]]:
     """All rows of a CSV given as bytes. Raises csv.Error where its quotes do not match."""
-    text = decode_spreadsheet(data)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True))
+    return list(csv_rows(io.BytesIO(data)))
+
+
+def csv_rows(file: IO[bytes]) -> Iterator[list[str]]:
+    """The rows of a CSV, read as they are asked for; the encoding as in `decode_spreadsheet`.
+
+    Raises csv.Error where its quotes do not match.
+    """
+    text = io.TextIOWrapper(file, "utf-8-sig" if _is_utf8(file) else "cp1252", errors="replace", newline="")
+    try:
+        delimiter = delimiter_of(text.readline())
+        text.seek(0)
+        yield from csv.reader(text, delimiter=delimiter, strict=True)
+    finally:
+        text.detach()
+
+
+def _is_utf8(file: IO[bytes]) -> bool:
+    """Whether a file, from where it is read on, is UTF-8; afterwards it is where it was."""
+    begin = file.tell()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while part := file.read(1 << 20):
+            decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    finally:
+        file.seek(begin)
+    return True
 
 
 def delimiter_of(text: str) -> str:
@@ -66,17 +97,23 @@ def read_workbook(data: bytes, only: str | None = None) -> dict[str, list[list[s
 
     Raises UsageError where the data is no workbook.
     """
+    return {name: list(rows) for name, rows in workbook_rows(io.BytesIO(data), only)}
+
+
+def workbook_rows(file: IO[bytes], only: str | None = None) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """The sheets of a workbook with their rows, of one sheet after another; else as `read_workbook`."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [name for name in workbook.sheet_names if only in (None, name)]
-        sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in names}
+        workbook = CalamineWorkbook.from_filelike(file)
+        for name in workbook.sheet_names:
+            if only in (None, name):
+                sheet = workbook.get_sheet_by_name(name)
+                yield name, ([as_text(cell) for cell in row] for row in sheet.to_python())
     except CalamineError as error:
         raise UsageError(f"not a workbook that can be read ({error}); save it again as .xlsx") from error
-    return {name: [[_as_text(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
-def _as_text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """A cell of a workbook as a CSV would have it: whole numbers without a decimal point."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -14,7 +14,9 @@ TEXTS = "texts"  # a folder of text files for people, of which each shard makes 
 PAGES = "report"  # a folder of pages for people, beside report.html
 FOLDERS = (TEXTS, PAGES)
 FILES = "files"  # what the first stage reads: the files of the input folder
-DOCUMENTS = "docs"  # the one artefact that is a spaCy DocBin; all others are tables
+DOCUMENTS = "docs"  # a spaCy DocBin
+# What export knows of each article, a line of JSON an article; all other artefacts are tables.
+LINES = ("article_lines", "mention_lines", "entity_lines", "dropped_lines", "text_lines")
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,9 @@ class Step:
 
     `inputs` and `outputs` name artefacts; an output with a full stop is a file for people, and one that the settings
     switch off is given as None. `settings` names tables of the settings file, `lists` keys of its table `lists`.
-    `columns` says for an input of a corpus step which of its columns are read, and `pieces` names arguments by the
-    artefact that they are read from shard by shard, so that no step holds the text of all articles. `carries_over`
-    names outputs that the function takes as they lie there, as `previous_<its name>`, and of those for people the
-    column that they fill in.
+    A corpus step reads its inputs piece by piece, so that none holds all of them; `columns` says which columns of an
+    input, and `by_shard` which of its outputs are one table a shard. `carries_over` names outputs that the function
+    takes as they lie there, as `previous_<its name>`, and of those for people the column that they fill in.
     """
 
     function: str
@@ -36,7 +37,7 @@ class Step:
     lists: tuple[str, ...] = ()
     uses_model: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    pieces: Mapping[str, str] = field(default_factory=dict)
+    by_shard: tuple[str, ...] = ()
     carries_over: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -96,6 +97,7 @@ STAGES = (
             function="pipeline.ingest:find_duplicates",
             inputs=("articles",),
             outputs=("duplicates",),
+            by_shard=("duplicates",),
             columns={"articles": ("article_id", "published", "signature", "sketch")},
         ),
     ),
@@ -133,9 +135,10 @@ STAGES = (
             lists=("places",),
         ),
         corpus=Step(
-            function="pipeline.resolve:resolve_corpus",
+            function="pipeline.resolve.corpus:resolve_corpus",
             inputs=("articles", "duplicates", "local_entities", "forms", "doubts"),
             outputs=("identities", "article_entities", "entities", "cooccurrences", "suggestions", "unmatched"),
+            by_shard=("identities", "article_entities"),
             lists=("corrections", "places"),
             columns={"articles": ("article_id", "published")},
         ),
@@ -143,25 +146,19 @@ STAGES = (
     Stage(
         name="export",
         help="Write the tables, report, workbook, network, map and database, and the texts of other kinds of files.",
-        shard=Step(function="pipeline.export:write_texts", inputs=("articles",), outputs=(TEXTS,)),
+        shard=Step(
+            function="pipeline.export:put_together",
+            inputs=("articles", "duplicates", "sentences", "mentions", "dropped", "identities", "article_entities"),
+            outputs=(*LINES, TEXTS),
+        ),
         corpus=Step(
             function="pipeline.export:export",
-            inputs=(
-                "articles", "duplicates", "sentences", "mentions", "dropped",
-                "identities", "article_entities", "entities", "cooccurrences", "suggestions",
-            ),
+            inputs=(*LINES, "entities", "cooccurrences", "suggestions"),
             outputs=(*TABLES, *VIEWS, PAGES, "decisions"),
             # The report says how everything before it was made.
             settings=("ingest", "tokenize", "model", "extract", "resolve", "export"),
             uses_model=True,
             carries_over={"decisions": "", "suggestions.csv": "decision", "speurder.xlsx": "decision"},
-            pieces={"texts": "articles"},
-            columns={
-                "texts": ("article_id", "text", "site_lines"),
-                "articles": (
-                    "article_id", "source", "title", "published", "status", "language", "characters", "note",
-                ),
-            },
         ),
     ),
 )  # fmt: skip
@@ -170,3 +167,9 @@ STAGES = (
 def producer_of(artefact: str) -> tuple[Stage, Step]:
     """The stage and step that write an artefact."""
     return next((stage, step) for stage in STAGES for step in stage.steps if artefact in step.outputs)
+
+
+def is_by_shard(artefact: str) -> bool:
+    """Whether an artefact is one file a shard, rather than one for the corpus."""
+    stage, step = producer_of(artefact)
+    return step is stage.shard or artefact in step.by_shard

@@ -20,7 +20,7 @@ from typing import Any
 
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import TEMPORARY, replace_file
-from pipeline.stages import DOCUMENTS, FOLDERS, producer_of
+from pipeline.stages import DOCUMENTS, FOLDERS, LINES, producer_of
 
 ARTICLES_A_SHARD = 32
 CORPUS = "corpus"
@@ -74,7 +74,9 @@ class Workspace:
             return self.folder / name
         stage, _ = producer_of(name)
         # Of a folder of files for people the list of them is the artefact.
-        suffix = {DOCUMENTS: ".spacy", **dict.fromkeys(FOLDERS, ".json")}.get(name, ".parquet")
+        suffix = {DOCUMENTS: ".spacy", **dict.fromkeys(FOLDERS, ".json"), **dict.fromkeys(LINES, ".jsonl")}.get(
+            name, ".parquet"
+        )
         part = "" if bucket is None else f"-{bucket:04d}"
         return self.stages / stage.name / f"{name}{part}{suffix}"
 

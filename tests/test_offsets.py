@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.config import find_config, load_settings
 from pipeline.corpus_files import ROWS
 from pipeline.export import COLUMNS
-from pipeline.export.csv_files import PROFILES, write_csv
+from pipeline.export.csv_files import PROFILES
 from pipeline.extract import extract
 from pipeline.ingest import ingest
 from pipeline.resolve import resolve
@@ -21,6 +21,7 @@ from pipeline.tables import make_frame, rows_of
 from pipeline.text import cut_into_parts, model_view
 from pipeline.tokenize import tokenize
 from tests.conftest import ROOT, Project
+from tests.export.written import write_csv
 
 SETTINGS = load_settings(find_config(ROOT / "configs/default.toml"))
 
@@ -77,7 +78,7 @@ def test_offsets_hold_for_any_text(tmp_path: Path, text: str) -> None:
         last = row["end"]
     for profile, form in PROFILES.items():
         content = write_csv([{"text": row["text"]} for row in mentions], ("text",), profile)
-        read = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=form["sep"])
+        read = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=form["delimiter"])
         assert [unprotect(row["text"]) for row in read] == [row["text"] for row in mentions]
 
 

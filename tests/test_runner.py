@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import runner, stamps, tables
+from pipeline import files, runner, stamps, tables
 from pipeline.errors import SpeurderError, UsageError
-from pipeline.files import replace_file
+from pipeline.files import put_in_place
 from pipeline.stages import STAGES
 from tests.conftest import ROOT, Project, csv_bytes
 
@@ -158,20 +158,20 @@ def test_a_kill_at_any_write_leaves_whole_artefacts_and_the_next_run_goes_on(
     killed = Project(project.source, tmp_path / "killed", project.settings)
     writes = 0
 
-    def count_down(path: Path, data: bytes) -> None:
+    def count_down(temporary: Path, path: Path) -> None:
         nonlocal writes
         if writes == 0:
             # The temporary file is there, half of it, and nothing else happened.
-            path.parent.mkdir(parents=True, exist_ok=True)
+            data = temporary.read_bytes()
             (path.parent / ".speurder-half.tmp").write_bytes(data[: len(data) // 2])
             raise Killed
         writes -= 1
-        replace_file(path, data)
+        put_in_place(temporary, path)
 
-    monkeypatch.setattr(runner, "replace_file", count_down)
-    monkeypatch.setattr(stamps, "replace_file", count_down)
+    monkeypatch.setattr(runner, "put_in_place", count_down)
+    monkeypatch.setattr(files, "put_in_place", count_down)
     progress = []
-    for allowed in range(60):
+    for allowed in range(90):
         writes = allowed  # what it may write before it dies
         try:
             killed.run()
@@ -193,13 +193,13 @@ def test_a_kill_while_tables_are_written_is_no_edit(project: Project, monkeypatc
     project.run()
     project.write("nieuw.txt", ARTICLE)
 
-    def die_at_entities(path: Path, data: bytes) -> None:
+    def die_at_entities(temporary: Path, path: Path) -> None:
         if path.name == "entities.csv":
             raise Killed
-        replace_file(path, data)
+        put_in_place(temporary, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "replace_file", die_at_entities)
+        patch.setattr(runner, "put_in_place", die_at_entities)
         with pytest.raises(Killed):
             project.run()
     project.run()
@@ -264,13 +264,13 @@ def test_an_edit_after_a_failed_export_is_safe_too(project: Project, monkeypatch
     project.run()
     project.write("nieuw.txt", ARTICLE)
 
-    def locked(path: Path, data: bytes) -> None:
+    def locked(temporary: Path, path: Path) -> None:
         if path.name == "entities.csv":
             raise SpeurderError("open in Excel")
-        replace_file(path, data)
+        put_in_place(temporary, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "replace_file", locked)
+        patch.setattr(runner, "put_in_place", locked)
         with pytest.raises(SpeurderError, match="open in Excel"):
             project.run()
     path = project.output / "entities.csv"
@@ -372,7 +372,7 @@ def test_a_table_with_another_schema_is_refused(tmp_path: Path) -> None:
     import pyarrow as pa
 
     frame = tables.make_frame([{"a": 1}], pa.schema({"a": pa.int64()}))
-    replace_file(tmp_path / "a.parquet", tables.frame_to_bytes(frame, pa.schema({"a": pa.int64()})))
+    files.replace_file(tmp_path / "a.parquet", tables.frame_to_bytes(frame, pa.schema({"a": pa.int64()})))
     with pytest.raises(SpeurderError, match="made by another version"):
         tables.read_frames([tmp_path / "a.parquet"], pa.schema({"a": pa.string()}))
     with pytest.raises(SpeurderError, match="columns missing or unknown: b"):

@@ -1,9 +1,9 @@
 """Stage 5, export: tables to the files that people open. The only stage that knows spreadsheets.
 
-Reads: all tables of the stages before. Writes: for each shard the files of `texts/`; then articles.csv, mentions.csv,
-article_entities.csv, entities.csv, cooccurrences.csv, suggestions.csv and dropped.csv, whose columns `COLUMNS` has; and
-where the settings ask for them, the views of the same tables: report.html with its folder of pages, speurder.xlsx,
-network.gexf, places.geojson and entities.sqlite.
+Reads: all tables of the stages before. Writes: for each shard what is known of each of its articles (LINES), and the
+files of `texts/`; then articles.csv, mentions.csv, article_entities.csv, entities.csv, cooccurrences.csv,
+suggestions.csv and dropped.csv, whose columns `COLUMNS` has; and where the settings ask for them, the views of the same
+tables: report.html with its folder of pages, speurder.xlsx, network.gexf, places.geojson and entities.sqlite.
 """
 
 import json
@@ -22,6 +22,7 @@ from pipeline.config import (
     Table,
     TokenizeSettings,
 )
+from pipeline.edits import Cells, Written
 from pipeline.export.columns import COLUMNS
 from pipeline.export.csv_files import write_csv
 from pipeline.export.database import write_database
@@ -29,31 +30,18 @@ from pipeline.export.file_names import safe_name
 from pipeline.export.network_file import write_network
 from pipeline.export.places_file import write_places
 from pipeline.export.report import write_report
-from pipeline.export.rows import DECISIONS, build_rows, decide, decided_rows
+from pipeline.export.rows import DECISION, DECISIONS, decide, decided_rows, rows_of_shard, tables_of
 from pipeline.export.workbook import write_workbook
 from pipeline.model import model_name_and_version
 from pipeline.spreadsheet import WORKBOOK
-from pipeline.stages import PAGES, VIEWS
-from pipeline.tables import make_frame, rows_of
+from pipeline.stages import PAGES, TEXTS, VIEWS
+from pipeline.tables import Lines, Pieces, lines_to_bytes, make_frame, rows_of
 
 SCHEMAS = {"decisions": DECISIONS}
+SUGGESTIONS = "suggestions.csv"
 
 
-def write_texts(articles: pd.DataFrame) -> dict[str, list[tuple[str, bytes]]]:
-    """The text of every article that is not a `.txt` file of its own, so that positions can be checked in it.
-
-    Input: `articles` of one shard. Output: `texts`, the names below `texts/` with the contents.
-    """
-    return {
-        "texts": [
-            (f"{safe_name(row['article_id'])}.txt", row["text"].encode())
-            for row in rows_of(articles)
-            if row["text"] and not row["is_text_file"]
-        ]
-    }
-
-
-def export(
+def put_together(
     articles: pd.DataFrame,
     duplicates: pd.DataFrame,
     sentences: pd.DataFrame,
@@ -61,10 +49,31 @@ def export(
     dropped: pd.DataFrame,
     identities: pd.DataFrame,
     article_entities: pd.DataFrame,
-    entities: pd.DataFrame,
-    cooccurrences: pd.DataFrame,
-    suggestions: pd.DataFrame,
-    texts: Iterable[pd.DataFrame],
+) -> dict[str, Any]:
+    """What the tables for people say of the articles of one shard.
+
+    Input: the tables of the shard. Output: `article_lines`, `mention_lines`, `entity_lines`, `dropped_lines` and
+    `text_lines` as `rows_of_shard` has them; `texts`, names below `texts/` with the contents: the text of every article
+    that is not a `.txt` file of its own, so that positions can be checked in it.
+    """
+    lines = rows_of_shard(articles, duplicates, sentences, mentions, dropped, identities, article_entities)
+    texts = [
+        (f"{safe_name(row['article_id'])}.txt", row["text"].encode())
+        for row in rows_of(articles[["article_id", "text", "is_text_file"]])
+        if row["text"] and not row["is_text_file"]
+    ]
+    return {name: lines_to_bytes(values) for name, values in lines.items()} | {TEXTS: texts}
+
+
+def export(
+    article_lines: Lines,
+    mention_lines: Lines,
+    entity_lines: Lines,
+    dropped_lines: Lines,
+    text_lines: Lines,
+    entities: Pieces,
+    cooccurrences: Pieces,
+    suggestions: Pieces,
     ingest_settings: IngestSettings,
     tokenize_settings: TokenizeSettings,
     model_settings: ModelSettings,
@@ -77,34 +86,43 @@ def export(
 ) -> dict[str, Any]:
     """The content of every file by its name, None for one that the settings switch off.
 
-    Input: the tables of all shards (of `articles` without the texts); `texts`, a frame a shard with article_id, text
-    and site_lines; all settings, which the report names; what the last run knew of decisions, and suggestions.csv and
-    speurder.xlsx as they lie there, in which people decide.
-    Output: bytes by file name; `report`, names and contents of the pages beside report.html; `decisions` (DECISIONS).
+    Input: what the shards know of their articles; the tables of the corpus; all settings, which the report names; what
+    the last run knew of decisions, and suggestions.csv and speurder.xlsx as they lie there, in which people decide.
+    Output: bytes in pieces by file name; `report`, names and contents of the pages beside report.html; `decisions`
+    (DECISIONS). Nothing is held whole that grows with the number of articles, but for a page that is small.
     Raises UsageError where decisions in the two files contradict each other.
     """
     decisions = decide(previous_decisions, previous_suggestions, previous_speurder)
-    rows = build_rows(
-        articles, duplicates, sentences, mentions, dropped, identities, article_entities, entities, cooccurrences,
-        suggestions, decisions,
-    )  # fmt: skip
-    csvs = {name: write_csv(rows[name], tuple(COLUMNS[name]), export_settings.csv_profile) for name in COLUMNS}
+    tables = tables_of(
+        article_lines, mention_lines, entity_lines, dropped_lines, entities, cooccurrences, suggestions, decisions
+    )
+    files: dict[str, Any] = {name: _csv(name, rows, export_settings.csv_profile) for name, rows in tables.items()}
     settings: dict[str, Table] = {
         "ingest": ingest_settings, "tokenize": tokenize_settings, "model": model_settings,
         "extract": extract_settings, "resolve": resolve_settings, "export": export_settings,
     }  # fmt: skip
-    views: dict[str, Any] = dict.fromkeys(VIEWS) | {PAGES: ()}
+    files |= dict.fromkeys(VIEWS) | {PAGES: ()}
     if export_settings.report:
-        views["report.html"], views[PAGES] = write_report(rows, sentences, texts, _about(settings, model_settings))
+        page, files[PAGES] = write_report(tables, text_lines, _about(settings, model_settings))
+        files["report.html"] = [page]
     if export_settings.workbook:
-        views[WORKBOOK] = write_workbook(rows)
+        cells = Cells(DECISION)
+        files[WORKBOOK] = Written(write_workbook(tables, cells), cells)
     if export_settings.network:
-        views["network.gexf"] = write_network(rows["entities.csv"], rows["cooccurrences.csv"])
+        files["network.gexf"] = write_network(tables["entities.csv"], tables["cooccurrences.csv"])
     if export_settings.places:
-        views["places.geojson"] = write_places(rows["entities.csv"], rows["article_entities.csv"])
+        files["places.geojson"] = write_places(tables["entities.csv"], tables["article_entities.csv"])
     if export_settings.database:
-        views["entities.sqlite"] = write_database(rows, sentences, texts)
-    return csvs | views | {"decisions": make_frame(decided_rows(decisions), DECISIONS)}
+        files["entities.sqlite"] = write_database(tables, text_lines)
+    return files | {"decisions": make_frame(decided_rows(decisions), DECISIONS)}
+
+
+def _csv(name: str, rows: Iterable[Mapping[str, Any]], profile: str) -> Written:
+    """A table as CSV."""
+    columns = tuple(COLUMNS[name])
+    cells = Cells(DECISION if name == SUGGESTIONS else "")
+    cells.begin(name, columns)
+    return Written(write_csv(rows, columns, profile, cells.add), cells)
 
 
 def _about(settings: Mapping[str, Table], model_settings: ModelSettings) -> dict[str, list[tuple[str, Any]]]:

@@ -1,33 +1,54 @@
 """CSV as the two profiles have it: `plain` for programs, `excel-nl` for a double click in a Dutch Excel."""
 
-from collections.abc import Iterable, Mapping
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
-from pipeline.spreadsheet import protect
+from pipeline.spreadsheet import protect, unprotect
 
 LIST_SEPARATOR = " | "
 PROFILES: dict[str, dict[str, str]] = {
-    "plain": {"sep": ",", "decimal": ".", "lineterminator": "\n", "encoding": "utf-8"},
-    "excel-nl": {"sep": ";", "decimal": ",", "lineterminator": "\r\n", "encoding": "utf-8-sig"},
+    "plain": {"delimiter": ",", "decimal": ".", "lineterminator": "\n", "begin": ""},
+    "excel-nl": {"delimiter": ";", "decimal": ",", "lineterminator": "\r\n", "begin": "\ufeff"},
 }
+PIECE = 1_000_000  # characters that are written at once
 
 
-def write_csv(rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...], profile: str) -> bytes:
-    """A CSV with one header row; lists are joined, and text that a spreadsheet would run is protected."""
+def write_csv(
+    rows: Iterable[Mapping[str, Any]],
+    columns: tuple[str, ...],
+    profile: str,
+    seen: Callable[[list[str]], None] | None = None,
+) -> Iterator[bytes]:
+    """A CSV in pieces: one header row; lists are joined, and text that a spreadsheet would run is protected.
+
+    `seen` is told the cells of each row without that protection, if it is given.
+    """
     form = PROFILES[profile]
-    cells = [[_cell(row[column], form["decimal"]) for column in columns] for row in rows]
-    text = pd.DataFrame(cells, columns=list(columns), dtype=object).to_csv(
-        index=False, sep=form["sep"], lineterminator=form["lineterminator"]
-    )
-    return text.encode(form["encoding"])
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=form["delimiter"], lineterminator=form["lineterminator"])
+    writer.writerow(columns)
+    mark = form["begin"]
+    for row in rows:
+        line = [_cell(row[column], form["decimal"]) for column in columns]
+        if seen is not None:
+            seen([unprotect(cell) for cell in line])
+        writer.writerow(line)
+        if text.tell() > PIECE:
+            yield (mark + text.getvalue()).encode()
+            mark = ""
+            text.seek(0)
+            text.truncate()
+    yield (mark + text.getvalue()).encode()
 
 
-def _cell(value: Any, decimal: str) -> Any:
+def _cell(value: Any, decimal: str) -> str:
     """A value as a cell: numbers as the profile writes them, all else as protected text."""
-    if isinstance(value, float):
-        return str(value).replace(".", decimal)
+    if isinstance(value, str):
+        return protect(value)
+    if value is None:
+        return ""
     if isinstance(value, list):
         return protect(LIST_SEPARATOR.join(value))
-    return protect(value) if isinstance(value, str) else value
+    return str(value).replace(".", decimal)

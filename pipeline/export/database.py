@@ -1,17 +1,18 @@
 """All tables and all sentences in one SQLite database, for queries and for search."""
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-
-import pandas as pd
 
 from pipeline.errors import SpeurderError
 from pipeline.export.columns import COLUMNS
-from pipeline.export.csv_files import LIST_SEPARATOR
-from pipeline.export.rows import Rows
-from pipeline.tables import rows_of
+from pipeline.export.csv_files import LIST_SEPARATOR, PIECE
+
+Row = Mapping[str, Any]
 
 INTEGERS = {
     "characters", "tokens", "sentences", "mentions", "entities", "persons", "organisations", "places", "sentence_id",
@@ -77,34 +78,42 @@ INDICES = {
 }
 
 
-def write_database(tables: Mapping[str, Rows], sentences: pd.DataFrame, texts: Iterable[pd.DataFrame]) -> bytes:
-    """A SQLite database: a table for each CSV, `sentences` with all sentences, and `sentence_search`, their FTS5 index.
+def write_database(tables: Mapping[str, Iterable[Row]], texts: Iterable[tuple[str, Row]]) -> Iterator[bytes]:
+    """A SQLite database in pieces: a table for each CSV, `sentences` with all of them, `sentence_search`, their index.
 
-    Input: the rows of each table by file name, as `build_rows` makes them; `sentences` of all shards (article_id,
-    sentence_id, start, end); frames with at least article_id and text, which are read one after another. Output: tables
-    with the columns of `COLUMNS`, whole numbers as INTEGER, others as REAL, all else as TEXT, lists joined, empty cells
-    as NULL. `sentences` has id, article_id, sentence_id, start, end and text; `sentence_search` has its id as rowid.
+    Input: the rows of each table by file name; of each article, in the order of the ids, the id and `text` and
+    `sentences` (sentence_id, start, end). Output: tables with the columns of `COLUMNS`, whole numbers as INTEGER,
+    others as REAL, all else as TEXT, lists joined, empty cells as NULL. `sentences` has id, article_id, sentence_id,
+    start, end and text; `sentence_search`, of FTS5, has its id as rowid.
     Raises SpeurderError where Python came with a SQLite that cannot search.
     """
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        connection.execute("BEGIN")
-        connection.execute(SENTENCES)
-        for file_name, columns in COLUMNS.items():
-            _write_table(connection, file_name.removesuffix(".csv"), columns, tables[file_name])
-        connection.executemany('INSERT INTO "sentences" VALUES (?, ?, ?, ?, ?, ?)', _sentences(sentences, texts))
-        for table, indices in INDICES.items():
-            for number, columns_of_index in enumerate(indices, start=1):
-                connection.execute(f'CREATE INDEX "{table}_{number}" ON "{table}" ({columns_of_index})')
-        _make_search(connection)
-        connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('rebuild')")
-        connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('optimize')")
-        connection.execute("COMMIT")
-        # The pages then say nothing about the order in which the shards came.
-        connection.execute("VACUUM")
-        return connection.serialize()
-    finally:
-        connection.close()
+    with TemporaryDirectory(prefix="speurder-") as folder:
+        path = Path(folder) / "entities.sqlite"
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _fill(connection, tables, texts)
+        with path.open("rb") as file:
+            yield from iter(lambda: file.read(PIECE), b"")
+
+
+def _fill(
+    connection: sqlite3.Connection, tables: Mapping[str, Iterable[Row]], texts: Iterable[tuple[str, Row]]
+) -> None:
+    """Make all that is in the database."""
+    # It is put in its place as a whole, so that nothing is lost where this is cut short.
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    connection.execute(SENTENCES)
+    for file_name, columns in COLUMNS.items():
+        _write_table(connection, file_name.removesuffix(".csv"), columns, tables[file_name])
+    connection.executemany('INSERT INTO "sentences" VALUES (?, ?, ?, ?, ?, ?)', _sentences(texts))
+    for table, indices in INDICES.items():
+        for number, columns_of_index in enumerate(indices, start=1):
+            connection.execute(f'CREATE INDEX "{table}_{number}" ON "{table}" ({columns_of_index})')
+    _make_search(connection)
+    connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('rebuild')")
+    connection.execute("INSERT INTO sentence_search (sentence_search) VALUES ('optimize')")
+    connection.execute("COMMIT")
 
 
 def _make_search(connection: sqlite3.Connection) -> None:
@@ -118,7 +127,7 @@ def _make_search(connection: sqlite3.Connection) -> None:
         ) from error
 
 
-def _write_table(connection: sqlite3.Connection, table: str, columns: Mapping[str, str], rows: Rows) -> None:
+def _write_table(connection: sqlite3.Connection, table: str, columns: Mapping[str, str], rows: Iterable[Row]) -> None:
     """Make and fill a table."""
     lines = [f'"{column}" {_type_of(column)}, -- {holds}' for column, holds in columns.items()]
     keys = ",\n    ".join(KEYS[table])
@@ -141,13 +150,9 @@ def _value(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _sentences(sentences: pd.DataFrame, texts: Iterable[pd.DataFrame]) -> Iterator[tuple[int, str, int, int, int, str]]:
-    """The rows of `sentences`, article after article as the frames of texts have them; ids by article and sentence."""
-    spans: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
-    ordered = sorted(rows_of(sentences), key=lambda row: (row["article_id"], row["sentence_id"]))
-    for number, row in enumerate(ordered, start=1):
-        spans[row["article_id"]].append((number, row["sentence_id"], row["start"], row["end"]))
-    for frame in texts:
-        for article in rows_of(frame[["article_id", "text"]]):
-            for number, sentence_id, start, end in spans.get(article["article_id"], ()):
-                yield number, article["article_id"], sentence_id, start, end, article["text"][start:end]
+def _sentences(texts: Iterable[tuple[str, Row]]) -> Iterator[tuple[int, str, int, int, int, str]]:
+    """The rows of `sentences`, numbered from 1 on in the order of the articles."""
+    numbers = count(1)
+    for article_id, row in texts:
+        for sentence_id, start, end in row["sentences"]:
+            yield next(numbers), article_id, sentence_id, start, end, row["text"][start:end]

@@ -2,15 +2,16 @@
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from pipeline.errors import UsageError
+from pipeline.export.columns import COLUMNS
 from pipeline.spreadsheet import SUGGESTIONS_SHEET, WORKBOOK, parse_rows, read_workbook, unprotect
-from pipeline.tables import read_rows_of, rows_of
+from pipeline.tables import Lines, Pieces, read_rows_of, rows_of
 from pipeline.text import one_line
 
 DECISION = "decision"
@@ -24,7 +25,18 @@ Decisions = dict[tuple[str, ...], str]
 DECISIONS = pa.schema({"question": pa.list_(pa.string()), "decision": pa.string()})
 
 
-def build_rows(
+class Table:
+    """The rows of a table, made anew each time that they are asked for, as all of them may be too many to hold."""
+
+    def __init__(self, make: Callable[[], Iterator[dict[str, Any]]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows in their order."""
+        return self._make()
+
+
+def rows_of_shard(
     articles: pd.DataFrame,
     duplicates: pd.DataFrame,
     sentences: pd.DataFrame,
@@ -32,39 +44,99 @@ def build_rows(
     dropped: pd.DataFrame,
     identities: pd.DataFrame,
     article_entities: pd.DataFrame,
-    entities: pd.DataFrame,
-    cooccurrences: pd.DataFrame,
-    suggestions: pd.DataFrame,
-    decisions: Decisions,
-) -> dict[str, Rows]:
-    """The rows of every table by file name, with at least the columns that `COLUMNS` names.
+) -> dict[str, list[tuple[str, Any]]]:
+    """What the tables for people say of the articles of one shard, by artefact (LINES), each with the article's id.
 
-    Input: the tables of all shards (of `articles` without the texts); what is decided about suggestions. Output: rows
-    in a stable order: articles and what is in them by article id and place in the text, entities and pairs by how often
-    they occur.
+    Input: the tables of the shard. Output: `article_lines`, the row of articles.csv; `mention_lines`, `entity_lines`
+    and `dropped_lines`, lists of rows of mentions.csv, article_entities.csv and dropped.csv in their order;
+    `text_lines`, of an article that was read `text`, `site_lines` and `sentences` (sentence_id, start, end).
     """
-    article_rows = sorted(rows_of(articles), key=lambda row: row["article_id"])
-    entity_rows = {row["entity_id"]: row for row in rows_of(entities)}
+    article_rows = rows_of(articles)
     mention_rows, corrected_away = _identified(rows_of(mentions), rows_of(identities))
-    entities_of_articles = sorted(
-        rows_of(article_entities), key=lambda row: (row["article_id"], row["first_start"], row["entity_id"])
+    sentence_rows = rows_of(sentences)
+    entity_rows = _article_entities(
+        sorted(rows_of(article_entities), key=lambda row: (row["article_id"], row["first_start"], row["entity_id"])),
+        article_rows,
+        mention_rows,
     )
+    dropped_rows = sorted(
+        [*rows_of(dropped), *corrected_away],
+        key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"]),
+    )
+    spans = _by_article(sentence_rows)
+    texts = [
+        {
+            "article_id": row["article_id"],
+            "text": row["text"],
+            "site_lines": row["site_lines"],
+            "sentences": [(each["sentence_id"], each["start"], each["end"]) for each in spans[row["article_id"]]],
+        }
+        for row in article_rows
+        if row["status"] == "ok"
+    ]
+    counted = _articles(article_rows, rows_of(duplicates), sentence_rows, entity_rows)
     return {
-        "articles.csv": _articles(article_rows, rows_of(duplicates), rows_of(sentences), entities_of_articles),
-        "mentions.csv": _mentions(mention_rows, entity_rows),
-        "article_entities.csv": _article_entities(entities_of_articles, article_rows, entity_rows, mention_rows),
-        "entities.csv": list(entity_rows.values()),
-        "cooccurrences.csv": _cooccurrences(rows_of(cooccurrences), mention_rows, entity_rows),
-        "suggestions.csv": [{**row, DECISION: decisions.get(question_of(row), "")} for row in rows_of(suggestions)],
-        "dropped.csv": sorted(
-            [*rows_of(dropped), *corrected_away],
-            key=lambda row: (row["article_id"], row["start"], row["end"], row["reason"]),
-        ),
+        "article_lines": [(row["article_id"], _kept(row, "articles.csv")) for row in counted],
+        "mention_lines": _grouped(mention_rows, "mentions.csv"),
+        "entity_lines": _grouped(entity_rows, "article_entities.csv"),
+        "dropped_lines": _grouped(dropped_rows, "dropped.csv"),
+        "text_lines": [(row["article_id"], row) for row in texts],
     }
 
 
+def tables_of(
+    article_lines: Lines,
+    mention_lines: Lines,
+    entity_lines: Lines,
+    dropped_lines: Lines,
+    entities: Pieces,
+    cooccurrences: Pieces,
+    suggestions: Pieces,
+    decisions: Decisions,
+) -> dict[str, Table]:
+    """The rows of every table by file name, with the columns that `COLUMNS` names.
+
+    Input: what the shards know of their articles; the tables of the corpus; what is decided about suggestions. Output:
+    rows in a stable order: articles and what is in them by article id and place in the text, entities and pairs by how
+    often they occur.
+    """
+    asked = list(suggestions.rows())
+    return {
+        "articles.csv": Table(lambda: (row for _, row in article_lines)),
+        "mentions.csv": Table(lambda: _flat(mention_lines)),
+        "article_entities.csv": Table(lambda: _flat(entity_lines)),
+        "entities.csv": Table(entities.rows),
+        "cooccurrences.csv": Table(lambda: _cooccurrences(cooccurrences, mention_lines)),
+        "suggestions.csv": Table(lambda: ({**row, DECISION: decisions.get(question_of(row), "")} for row in asked)),
+        "dropped.csv": Table(lambda: _flat(dropped_lines)),
+    }
+
+
+def _flat(lines: Lines) -> Iterator[dict[str, Any]]:
+    """The rows of all articles one after another."""
+    return (row for _, rows in lines for row in rows)
+
+
+def _kept(row: Mapping[str, Any], table: str) -> dict[str, Any]:
+    """The cells of a row that are columns of a table."""
+    return {name: row[name] for name in COLUMNS[table]}
+
+
+def _by_article(rows: Rows) -> dict[str, Rows]:
+    """Rows by the article that they are of."""
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[row["article_id"]].append(row)
+    return found
+
+
+def _grouped(rows: Rows, table: str) -> list[tuple[str, Rows]]:
+    """The articles with their rows of a table."""
+    return [(article_id, [_kept(row, table) for row in own]) for article_id, own in _by_article(rows).items()]
+
+
 def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
-    """The mentions in order, with the entity and the label that corrections gave them; and those that they dropped."""
+    """The mentions in order, each with the entity that it is of; and those that corrections dropped."""
     identity_of = {(row["article_id"], row["start"]): row for row in identities}
     kept: Rows = []
     dropped: Rows = []
@@ -73,7 +145,8 @@ def _identified(mentions: Rows, identities: Rows) -> tuple[Rows, Rows]:
         if identity["dropped"]:
             dropped.append({**row, "stage": "resolve", "reason": identity["dropped"]})
         else:
-            kept.append({**row, "entity_id": identity["entity_id"], "label": identity["label"]})
+            named = {name: identity[name] for name in ("entity_id", "entity", "label", "subtype")}
+            kept.append(row | named | {"mention_id": f"{row['article_id']}:{row['start']}-{row['end']}"})
     return kept, dropped
 
 
@@ -170,23 +243,8 @@ def _articles(articles: Rows, duplicates: Rows, sentences: Rows, article_entitie
     return rows
 
 
-def _mentions(mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
-    """Mentions with the entity that each is of."""
-    return [
-        row
-        | {
-            "mention_id": f"{row['article_id']}:{row['start']}-{row['end']}",
-            "entity": entities[row["entity_id"]]["entity"],
-            "subtype": entities[row["entity_id"]]["subtype"],
-        }
-        for row in mentions
-    ]
-
-
-def _article_entities(
-    article_entities: Rows, articles: Rows, entities: dict[str, dict[str, Any]], mentions: Rows
-) -> Rows:
-    """Entities of articles with the article's title and date, the entity's name over all articles, and a sentence."""
+def _article_entities(article_entities: Rows, articles: Rows, mentions: Rows) -> Rows:
+    """Entities of articles with the article's title and date, and a sentence."""
     by_id = {row["article_id"]: row for row in articles}
     sentences = {(row["article_id"], row["start"]): row["sentence"] for row in mentions}
     return [
@@ -194,24 +252,23 @@ def _article_entities(
         | {
             "title": by_id[row["article_id"]]["title"],
             "published": by_id[row["article_id"]]["published"],
-            "entity": entities[row["entity_id"]]["entity"],
-            "subtype": entities[row["entity_id"]]["subtype"],
             "first_sentence": sentences[row["article_id"], row["first_start"]],
         }
         for row in article_entities
     ]
 
 
-def _cooccurrences(cooccurrences: Rows, mentions: Rows, entities: dict[str, dict[str, Any]]) -> Rows:
-    """Pairs with the names of both and a sentence that has both."""
-    texts = {(row["article_id"], row["sentence_id"]): row["sentence"] for row in mentions}
-    rows = []
-    for row in cooccurrences:
-        named = {
-            f"{column}_{side}": entities[row[f"entity_{side}_id"]][column]
-            for side in "ab"
-            for column in ("entity", "label")
-        }
-        example = texts.get((row["example_article_id"], row["example_sentence_id"]), "")
-        rows.append(row | named | {"example_sentence": one_line(example)})
-    return rows
+def _cooccurrences(cooccurrences: Pieces, mention_lines: Lines) -> Iterator[dict[str, Any]]:
+    """Pairs with a sentence that has both."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in cooccurrences.rows():
+        if row["sentences"]:
+            wanted[row["example_article_id"]].add(row["example_sentence_id"])
+    texts = {
+        (article_id, row["sentence_id"]): one_line(row["sentence"])
+        for article_id, rows in mention_lines
+        for row in rows
+        if row["sentence_id"] in wanted.get(article_id, ())
+    }
+    for row in cooccurrences.rows():
+        yield row | {"example_sentence": texts.get((row["example_article_id"], row["example_sentence_id"]), "")}

@@ -1,16 +1,20 @@
 """All tables in one Excel workbook, with a first sheet that explains them."""
 
-import io
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain, count, islice
+from tempfile import TemporaryFile
 from typing import Any
 
 import xlsxwriter
 
+from pipeline.edits import Cells
 from pipeline.export.columns import COLUMNS, ROW_OF
-from pipeline.export.csv_files import LIST_SEPARATOR
-from pipeline.export.rows import DECISION, Rows
+from pipeline.export.csv_files import LIST_SEPARATOR, PIECE
+from pipeline.export.rows import DECISION
+from pipeline.spreadsheet import as_text
 
 ABOUT = "about"
 ABOUT_COLUMNS = ("sheet", "column", "what it holds")
@@ -21,71 +25,80 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DATE = date(1900, 3, 1)  # Excel believes that there was a 29 February 1900
 # No program reads these two back as they were; other characters that XML forbids have an escape in workbooks.
 NOT_IN_XML = ("\ufffe", "\uffff")
-NARROWEST, WIDEST = 8, 60
+NARROWEST, WIDEST = 8, 80
 # Excel writes when a workbook was made into it; a fixed time, so that the same tables are the same bytes.
 MADE = datetime(2000, 1, 1)
 
+Row = Mapping[str, Any]
+Line = list[str | float | date]
+
 
 def write_workbook(
-    tables: Mapping[str, Rows],
+    tables: Mapping[str, Iterable[Row]],
+    seen: Cells,
     rows_of_a_sheet: int = ROWS_OF_A_SHEET,
     characters_of_a_cell: int = CHARACTERS_OF_A_CELL,
-) -> bytes:
-    """An .xlsx workbook: the sheet `about`, then for each table a sheet that is called as its CSV without `.csv`.
+) -> Iterator[bytes]:
+    """An .xlsx workbook in pieces: the sheet `about`, then for each table a sheet called as its CSV without `.csv`.
 
-    Input: the rows of each table by file name, as `build_rows` makes them; the most rows of a sheet, its header
-    among them, and the most characters of a cell. Output: the columns of `COLUMNS`: numbers as numbers, dates of
-    publication as dates from 1900-03-01 on, all else as text as it stands, lists joined. A table with more rows goes on
-    on sheets ` 2`, ` 3` ...; a longer cell is cut and says so; `about` says both.
+    Input: the rows of each table by file name; what is told all cells; the most rows of a sheet, its header among them,
+    and the most characters of a cell. Output: the columns of `COLUMNS`: numbers as numbers, dates of publication as
+    dates from 1900-03-01 on, all else as text as it stands, lists joined. A table with more rows goes on on sheets
+    ` 2`, ` 3` ...; a longer cell is cut and says so; `about` says both.
     """
-    target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, {"constant_memory": True})
-    workbook.set_properties({"title": "speurder", "created": MADE})
-    bold = workbook.add_format({"bold": True})
-    iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
-    about = workbook.add_worksheet(ABOUT)
-    explained: list[tuple[str, str, str]] = []
-    notes: list[tuple[str, str, str]] = []
-    for file_name, columns in COLUMNS.items():
-        name = file_name.removesuffix(".csv")
-        explained.append((name, "", f"a row is {ROW_OF[file_name]}"))
-        explained.extend((name, column, holds) for column, holds in columns.items())
-        cells, cut = _cells(tables[file_name], tuple(columns), file_name, characters_of_a_cell)
-        notes.extend(
-            (name, column, f"cells that were cut, as a cell of Excel has at most {characters_of_a_cell:,} characters: "
-             f"{count}; they are whole in {file_name}")
-            for column, count in cut.items()
-        )  # fmt: skip
-        widths = _widths(tuple(columns), cells)
-        most = rows_of_a_sheet - 1
-        for number, start in enumerate(range(0, max(len(cells), 1), most), start=1):
-            sheet = workbook.add_worksheet(name if number == 1 else f"{name} {number}")
-            if number > 1:
-                notes.append((sheet.get_name(), "", f"{name} goes on here, from row {start + 1:,} of the table on"))
-            _write_sheet(sheet, tuple(columns), cells[start : start + most], widths, bold, iso)
-    lines = [list(line) for line in (*explained, *notes)]
-    _write_sheet(about, ABOUT_COLUMNS, lines, [24, 24, 120], bold, iso)
-    workbook.close()
-    return target.getvalue()
+    with TemporaryFile() as target:
+        workbook = xlsxwriter.Workbook(target, {"constant_memory": True})
+        workbook.set_properties({"title": "speurder", "created": MADE})
+        formats = {
+            "bold": workbook.add_format({"bold": True}),
+            "iso": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        about = workbook.add_worksheet(ABOUT)
+        explained: list[Line] = []
+        notes: list[Line] = []
+        for file_name, columns in COLUMNS.items():
+            name = file_name.removesuffix(".csv")
+            explained.append([name, "", f"a row is {ROW_OF[file_name]}"])
+            explained.extend([name, column, holds] for column, holds in columns.items())
+            cut: Counter[str] = Counter()
+            lines = _lines(tables[file_name], tuple(columns), file_name, characters_of_a_cell, cut)
+            widths = [max(NARROWEST, len(column) + 3) for column in columns]
+            for number in count(1):
+                some = list(islice(lines, 1))
+                if number > 1 and not some:
+                    break
+                sheet = workbook.add_worksheet(name if number == 1 else f"{name} {number}")
+                if number > 1:
+                    first = (number - 1) * (rows_of_a_sheet - 1) + 1
+                    goes_on = f"{name} goes on here, from row {first:,} of the table on"
+                    notes.append([sheet.get_name(), "", goes_on])
+                part = chain(some, islice(lines, rows_of_a_sheet - 2))
+                _write_sheet(sheet, tuple(columns), part, widths, formats, seen)
+            most = f"as a cell of Excel has at most {characters_of_a_cell:,} characters"
+            notes.extend(
+                [name, column, f"cells that were cut, {most}: {number}; they are whole in {file_name}"]
+                for column, number in cut.items()
+            )
+        _write_sheet(about, ABOUT_COLUMNS, [*explained, *notes], [24, 24, 120], formats, seen)
+        workbook.close()
+        target.seek(0)
+        yield from iter(lambda: target.read(PIECE), b"")
 
 
-def _cells(
-    rows: Rows, columns: tuple[str, ...], file_name: str, longest: int
-) -> tuple[list[list[str | float | date]], dict[str, int]]:
-    """The cells of a table, empty ones as empty text; and how many were cut, by column."""
+def _lines(
+    rows: Iterable[Row], columns: tuple[str, ...], file_name: str, longest: int, cut: Counter[str]
+) -> Iterator[Line]:
+    """The cells of each row of a table, empty ones as empty text; how many were cut is counted by column."""
     note = f" [cut; whole in {file_name}]"
-    cut: dict[str, int] = {}
-    cells = []
     for row in rows:
         line = []
         for column in columns:
             cell = _cell(row[column], column)
             if isinstance(cell, str) and 2 * len(cell) > longest and _excel_length(cell) > longest:
                 cell = _beginning(cell, longest - len(note)) + note
-                cut[column] = cut.get(column, 0) + 1
+                cut[column] += 1
             line.append(cell)
-        cells.append(line)
-    return cells, cut
+        yield line
 
 
 def _cell(value: Any, column: str) -> str | float | date:
@@ -121,47 +134,43 @@ def _beginning(text: str, length: int) -> str:
     return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", errors="ignore")
 
 
-def _widths(columns: tuple[str, ...], cells: list[list[str | float | date]]) -> list[int]:
-    """The width of each column in characters: that of what is in it, within bounds."""
-    # A header leaves room for the arrow of the filter.
-    widths = [max(NARROWEST, len(column) + 3) for column in columns]
-    for line in cells:
-        for at, cell in enumerate(line):
-            length = len(cell) if isinstance(cell, str) else 10
-            if length > widths[at]:
-                widths[at] = length
-    return [min(width, WIDEST) for width in widths]
-
-
 def _write_sheet(
     sheet: Any,
     columns: tuple[str, ...],
-    cells: list[list[Any]],
+    lines: Iterable[Line],
     widths: list[int],
-    bold: Any,
-    iso: Any,
+    formats: Mapping[str, Any],
+    seen: Cells,
 ) -> None:
-    """A sheet with a header that stays in sight, a filter on every column, and a choice of yes and no in `decision`."""
+    """A sheet with a header that stays in sight, a filter on every column, and a choice of yes and no in `decision`.
+
+    Columns are as wide as what is in them, at least `widths`, which are widened for the next sheet.
+    """
+    seen.begin(sheet.get_name(), columns)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, widths[at])
-        sheet.write_string(0, at, column, bold)
-    for number, line in enumerate(cells, start=1):
+        sheet.write_string(0, at, column, formats["bold"])
+    rows = 0
+    for rows, line in enumerate(lines, start=1):
         for at, cell in enumerate(line):
             if isinstance(cell, str):
                 if cell:
-                    sheet.write_string(number, at, cell)
+                    sheet.write_string(rows, at, cell)
+                    widths[at] = max(widths[at], len(cell))
             elif isinstance(cell, date):
-                sheet.write_datetime(number, at, cell, iso)
+                sheet.write_datetime(rows, at, cell, formats["iso"])
             else:
-                sheet.write_number(number, at, cell)
+                sheet.write_number(rows, at, cell)
+        seen.add([cell if isinstance(cell, str) else as_text(cell) for cell in line])
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, min(width, WIDEST))
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(cells), len(columns) - 1)
+    sheet.autofilter(0, 0, rows, len(columns) - 1)
     # A name such as 0012 is meant to be text.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:P{len(cells) + 1}"})
-    if DECISION in columns and cells:
+    sheet.ignore_errors({"number_stored_as_text": f"A1:P{rows + 1}"})
+    if DECISION in columns and rows:
         at = columns.index(DECISION)
         sheet.data_validation(
-            1, at, len(cells), at,
+            1, at, rows, at,
             {
                 "validate": "list",
                 "source": ["yes", "no"],

@@ -7,7 +7,7 @@ there, `duplicates`, the articles that repeat another (DUPLICATES).
 
 import hashlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from pipeline.ingest.duplicates import find_repeats, sketch
 from pipeline.ingest.pages import read_packed_page, read_page
 from pipeline.inputs import MANY_ARTICLES, readable_name
 from pipeline.lists import SiteLine, read_site_lines
-from pipeline.tables import make_frame, rows_of
+from pipeline.tables import Pieces, make_frame, rows_of
 from pipeline.text import lines_of, one_line
 
 ARTICLES = pa.schema(
@@ -89,15 +89,19 @@ def ingest(
     return {"articles": make_frame(sorted(articles, key=lambda row: row["article_id"]), ARTICLES)}
 
 
-def find_duplicates(articles: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def find_duplicates(articles: Pieces) -> dict[str, Iterator[pd.DataFrame]]:
     """Articles that repeat another, word for word or for the most part.
 
-    Input: article_id, published, signature and sketch of all shards' articles. Output: `duplicates` (DUPLICATES): each
-    repeated article with the earliest published, then lowest id, that it repeats.
+    Input: article_id, published, signature and sketch of all shards' articles. Output: `duplicates` (DUPLICATES), for
+    each shard: each repeated article with the earliest published, then lowest id, that it repeats.
     """
-    repeats = find_repeats(rows_of(articles))
-    rows = [{"article_id": article_id, "duplicate_of": original} for article_id, original in sorted(repeats.items())]
-    return {"duplicates": make_frame(rows, DUPLICATES)}
+    repeats = find_repeats(articles.rows())
+
+    def of_shard(frame: pd.DataFrame) -> pd.DataFrame:
+        own = [article_id for article_id in frame["article_id"] if article_id in repeats]
+        return make_frame([{"article_id": each, "duplicate_of": repeats[each]} for each in own], DUPLICATES)
+
+    return {"duplicates": map(of_shard, articles)}
 
 
 def _blank(article_id: str, source: str) -> dict[str, Any]:

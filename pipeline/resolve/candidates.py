@@ -1,10 +1,12 @@
 """An entity of the corpus as suggestions are made of it, and a row of `suggestions`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from pipeline.names import Person, parse_person
+from pipeline.resolve.entities import Entity, Form
 
 LONGEST_EXAMPLE = 200
 
@@ -15,32 +17,32 @@ Row = dict[str, Any]
 class Candidate:
     """An entity of the corpus with its forms in articles."""
 
-    entity: Row
-    rows: list[Row]
+    entity: Entity
+    rows: list[Form]
 
     @property
     def id(self) -> str:
         """The entity's id."""
-        return str(self.entity["entity_id"])
+        return self.entity.entity_id
 
     @property
     def name(self) -> str:
         """The entity's name."""
-        return str(self.entity["entity"])
+        return self.entity.entity
 
     @property
     def label(self) -> str:
         """The entity's label."""
-        return str(self.entity["label"])
+        return self.entity.label
 
     @cached_property
     def person(self) -> Person:
         """The parts of a person's name."""
         return parse_person(self.name)
 
-    def examples(self, number: int) -> list[str]:
-        """Sentences with the article that each is from."""
-        return [example(row["article_id"], row["first_sentence"]) for row in self.rows[:number]]
+    def examples(self, number: int) -> list[Form]:
+        """Forms whose first sentences are examples."""
+        return self.rows[:number]
 
 
 def example(article_id: str, sentence: str) -> str:
@@ -50,9 +52,15 @@ def example(article_id: str, sentence: str) -> str:
 
 
 def suggestion(
-    action: str, one: Candidate, other: Candidate | None, label: str, score: float, reason: str, examples: list[str]
+    action: str,
+    one: Candidate,
+    other: Candidate | None,
+    label: str,
+    score: float,
+    reason: str,
+    examples: Sequence[str | Form],
 ) -> Row:
-    """A row of `suggestions`."""
+    """A row of `suggestions`, in which a form may stand for the example that its first sentence is."""
     return {
         "action": action,
         "entity_a_id": one.id,
@@ -62,5 +70,5 @@ def suggestion(
         "label": label,
         "score": round(score, 2),
         "reason": reason,
-        "examples": examples,
+        "examples": list(examples),
     }

@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.lists import LABELS, Correction
 from pipeline.names import name_key, parse_person, slug
 from pipeline.resolve import people
-from pipeline.resolve.entities import Entities, Row
+from pipeline.resolve.entities import Entities, Form
 from pipeline.resolve.identity import entity_id_of, label_of_id
 
 SHOWN = 3  # entities that a message names
@@ -110,19 +110,19 @@ def _targets(entities: Entities, each: Correction) -> list[str]:
     )
 
 
-def _chosen(entities: Entities, each: Correction) -> list[Row]:
+def _chosen(entities: Entities, each: Correction) -> list[Form]:
     """The rows that a correction is about: of its entities, those of its text or its places and its article."""
     text = name_key(each.text)
     there = [
         row
         for entity_id in _targets(entities, each)
         for row in entities.rows_of(entity_id)
-        if not each.article_id or row["article_id"] == each.article_id
+        if not each.article_id or row.article_id == each.article_id
     ]
     if each.article_id and STARTS.fullmatch(each.text):
         starts = {int(start) for start in each.text.split("|")}
         return entities.cut(there, starts)
-    return [row for row in there if not text or name_key(row["form"]) == text]
+    return [row for row in there if not text or name_key(row.form) == text]
 
 
 def _why_no_rows(entities: Entities, each: Correction) -> str:
@@ -168,17 +168,17 @@ def _take_apart(entities: Entities, reference: str, counterparts: list[str]) -> 
         rows = [
             row
             for row in entities.rows_of(counterpart)
-            if slug(row["form"]) == wanted and article_id in ("", row["article_id"])
+            if slug(row.form) == wanted and article_id in ("", row.article_id)
         ]
         if not rows or len(rows) == len(entities.rows_of(counterpart)):
             continue
-        goals: dict[str, list[Row]] = defaultdict(list)
+        goals: dict[str, list[Form]] = defaultdict(list)
         for row in rows:
-            own_id = entity_id_of(row["label"], row["form"], row["article_id"])
+            own_id = entity_id_of(row.label, row.form, row.article_id)
             goals[reference if article_id else own_id].append(row)
         for entity_id, moving in goals.items():
-            entities.add_name(entity_id, moving[0]["form"])
-            entities.move(moving, entity_id, moving[0]["label"])
+            entities.add_name(entity_id, moving[0].form)
+            entities.move(moving, entity_id, moving[0].label)
             made[entity_id] = None
     return list(made)
 
@@ -188,40 +188,40 @@ def _relabel(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     if not rows:
         return _why_no_rows(entities, each)
-    goals: dict[str, list[Row]] = defaultdict(list)
+    goals: dict[str, list[Form]] = defaultdict(list)
     for row in rows:
-        if row["label"] == each.to:
+        if row.label == each.to:
             continue
-        name = row["form"] if each.text else entities.names[row["entity_id"]]
-        entity_id = entity_id_of(each.to, name, row["article_id"])
+        name = row.form if each.text else entities.names[row.entity_id]
+        entity_id = entity_id_of(each.to, name, row.article_id)
         if each.to == "PER":
-            entity_id = _fuller_person(entities, name, row["article_id"]) or entity_id
+            entity_id = _fuller_person(entities, name, row.article_id) or entity_id
         entities.add_name(entity_id, name)
         goals[entity_id].append(row)
     for entity_id, moving in goals.items():
         entities.move(moving, entity_id, each.to)
         entities.relabelled.add(entity_id)
         if each.to == "PER":
-            for article_id in sorted({row["article_id"] for row in moving}):
+            for article_id in sorted({row.article_id for row in moving}):
                 _take_short_names(entities, entity_id, article_id)
     return ""
 
 
 def _take_short_names(entities: Entities, entity_id: str, article_id: str) -> None:
     """Give a person whose full name became known the short names of the article that fit nobody else there."""
-    here = {row["entity_id"] for row in entities.in_article(article_id) if row["label"] == "PER"}
+    here = {row.entity_id for row in entities.in_article(article_id) if row.label == "PER"}
     people_here = {each: parse_person(entities.names[each]) for each in here}
     for short_id in sorted(each for each in here if each.endswith(f"@{article_id}")):
         fuller = [each for each in here - {short_id} if people.fit(people_here[short_id], people_here[each])]
         if fuller == [entity_id]:
-            own = [row for row in entities.rows_of(short_id) if row["article_id"] == article_id]
+            own = [row for row in entities.rows_of(short_id) if row.article_id == article_id]
             entities.move(own, entity_id, "PER")
 
 
 def _fuller_person(entities: Entities, name: str, article_id: str) -> str:
     """The one person of an article of whose name this is a short form."""
     short = parse_person(name)
-    here = {row["entity_id"] for row in entities.in_article(article_id) if row["label"] == "PER"}
+    here = {row.entity_id for row in entities.in_article(article_id) if row.label == "PER"}
     found = {entity_id for entity_id in here if people.fit(short, parse_person(entities.names[entity_id]))}
     return found.pop() if len(found) == 1 else ""
 
@@ -231,14 +231,14 @@ def _split(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     if not rows:
         return _why_no_rows(entities, each)
-    goals: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    wrong = {row["label"] for row in rows} - {label_of_id(each.to)} if label_of_id(each.to) else set()
+    goals: dict[tuple[str, str], list[Form]] = defaultdict(list)
+    wrong = {row.label for row in rows} - {label_of_id(each.to)} if label_of_id(each.to) else set()
     if wrong:
         return f"{each.to!r} is no {', '.join(sorted(wrong))}, as {each.entity!r} is; relabel it first"
     for row in rows:
-        goals[_goal(entities, each, row["label"], row["article_id"]), row["label"]].append(row)
+        goals[_goal(entities, each, row.label, row.article_id), row.label].append(row)
     for (entity_id, label), moving in goals.items():
-        entities.separated |= {frozenset((row["entity_id"], entity_id)) for row in moving}
+        entities.separated |= {frozenset((row.entity_id, entity_id)) for row in moving}
         entities.move(moving, entity_id, label, follow=False)
     return ""
 
@@ -246,7 +246,7 @@ def _split(entities: Entities, each: Correction, path: str) -> str:
 def _goal(entities: Entities, each: Correction, label: str, article_id: str) -> str:
     """The id that the cell `to` means: of an entity that is there, in the same article if possible, or of a new one."""
     found = entities.find(each.to, label)
-    here = [each for each in found if any(row["article_id"] == article_id for row in entities.rows_of(each))]
+    here = [each for each in found if any(row.article_id == article_id for row in entities.rows_of(each))]
     if len(found) == 1 or len(here) == 1:
         return (found if len(found) == 1 else here)[0]
     if label_of_id(each.to):
@@ -264,7 +264,7 @@ def _merge(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     if not rows:
         return _why_no_rows(entities, each)
-    labels = {row["label"] for row in rows}
+    labels = {row.label for row in rows}
     targets = entities.find(each.to, each.label)
     if label_of_id(each.to) and not targets:
         return f"there is no {each.to!r}"
@@ -285,7 +285,7 @@ def _merge(entities: Entities, each: Correction, path: str) -> str:
                 f"{path}, row {each.row}: the merge of {each.entity!r} into {each.to!r} makes one of what row "
                 f"{row.row} says are different; delete one of them"
             )
-    entities.move([row for row in rows if row["entity_id"] != target], target, label)
+    entities.move([row for row in rows if row.entity_id != target], target, label)
     return ""
 
 
@@ -303,13 +303,11 @@ def _drop(entities: Entities, each: Correction, path: str) -> str:
     rows = _chosen(entities, each)
     for row in rows:
         # Of a general `drop` and a narrower `keep` the narrower wins; two of one scope contradict each other anyway.
-        scopes = [(text, article) for text in ("", name_key(row["form"])) for article in ("", row["article_id"])]
+        scopes = [(text, article) for text in ("", name_key(row.form)) for article in ("", row.article_id)]
         narrower = [scope for scope in scopes if any(scope) or each.text or each.article_id]
-        by_id = any((row["entity_id"], to) in entities.kept_by_id for to in ("", "drop")) and not label_of_id(
-            each.entity
-        )
+        by_id = any((row.entity_id, to) in entities.kept_by_id for to in ("", "drop")) and not label_of_id(each.entity)
         if not by_id and not any(
-            (row["entity_id"], *scope, to) in entities.kept for scope in narrower for to in ("", "drop")
+            (row.entity_id, *scope, to) in entities.kept for scope in narrower for to in ("", "drop")
         ):
-            row["dropped"] = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
+            row.dropped = f"corrections.csv row {each.row}: drop" + (f" ({each.note})" if each.note else "")
     return "" if rows else _why_no_rows(entities, each)

@@ -2,14 +2,68 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from pipeline.lists import Correction
 from pipeline.names import name_key
 from pipeline.resolve.identity import label_of_id
 
-Row = dict[str, Any]  # a row of `forms` with `entity_id`, `label` and, once dropped, `dropped`
+# Kind, country, latitude and longitude.
+Whereabouts = tuple[str, str, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """An entity of one article, as a row of `local_entities` has it."""
+
+    local_id: str
+    name: str
+    label: str
+    subtype: str
+    listed: bool
+    place: Whereabouts
+    place_note: str
+
+
+@dataclass(eq=False, slots=True)
+class Form:
+    """What an article calls an entity, as a row of `forms` has it, and which entity of the corpus that is now.
+
+    `shard` is the place of its shard among all; `dropped` says why corrections left it out, empty where they did not.
+    """
+
+    article_id: str
+    local: Local
+    entity_id: str
+    form: str
+    label: str
+    starts: list[int]
+    sentence_ids: list[int]
+    score: float | None
+    only_model: bool
+    shard: int
+    dropped: str = ""
+
+
+@dataclass(slots=True)
+class Entity:
+    """An entity of the corpus, as a row of `entities` has it, without those that are related to it."""
+
+    entity_id: str
+    entity: str
+    label: str
+    subtype: str
+    mentions: int
+    articles: int
+    unique_articles: int
+    first_published: str
+    last_published: str
+    surface_forms: list[str]
+    article_ids: list[str]
+    country_code: str
+    latitude: float | None
+    longitude: float | None
+    place_note: str
 
 
 @dataclass
@@ -23,7 +77,7 @@ class Entities:
     do not matter.
     """
 
-    rows: list[Row]
+    rows: list[Form]
     names: dict[str, str]
     moved: dict[str, str] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
@@ -33,28 +87,28 @@ class Entities:
     kept: set[tuple[str, str, str, str]] = field(default_factory=set)
     kept_by_id: set[tuple[str, str]] = field(default_factory=set)
     unmatched: list[tuple[Correction, str]] = field(default_factory=list)
-    _by_id: dict[str, list[Row]] = field(default_factory=dict)
+    _by_id: dict[str, list[Form]] = field(default_factory=dict)
     _by_name: dict[str, set[str]] = field(default_factory=dict)
-    _by_article: dict[str, list[Row]] = field(default_factory=dict)
+    _by_article: dict[str, list[Form]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        by_id: dict[str, list[Row]] = defaultdict(list)
+        by_id: dict[str, list[Form]] = defaultdict(list)
         for row in self.rows:
-            by_id[row["entity_id"]].append(row)
+            by_id[row.entity_id].append(row)
         self._by_id = by_id
         by_name: dict[str, set[str]] = defaultdict(set)
         for entity_id, name in self.names.items():
             by_name[name_key(name)].add(entity_id)
         self._by_name = by_name
 
-    def in_article(self, article_id: str) -> list[Row]:
+    def in_article(self, article_id: str) -> list[Form]:
         """The rows of an article."""
         if not self._by_article:
             for row in self.rows:
-                self._by_article.setdefault(row["article_id"], []).append(row)
+                self._by_article.setdefault(row.article_id, []).append(row)
         return self._by_article.get(article_id, [])
 
-    def rows_of(self, entity_id: str) -> list[Row]:
+    def rows_of(self, entity_id: str) -> list[Form]:
         """The rows that belong to an entity."""
         return self._by_id.get(entity_id, [])
 
@@ -78,17 +132,21 @@ class Entities:
             entity_id = self.moved[entity_id]
         return entity_id
 
-    def cut(self, rows: Iterable[Row], starts: set[int]) -> list[Row]:
+    def cut(self, rows: Iterable[Form], starts: set[int]) -> list[Form]:
         """The mentions that begin at these places, as rows of their own."""
         found = []
         for row in list(rows):
-            inside = [at for at, start in enumerate(row["starts"]) if start in starts]
-            if inside and len(inside) < len(row["starts"]):
-                part = {**row} | {name: [row[name][at] for at in inside] for name in ("starts", "sentence_ids")}
-                outside = [at for at in range(len(row["starts"])) if at not in inside]
-                row.update({name: [row[name][at] for at in outside] for name in ("starts", "sentence_ids")})
+            inside = [at for at, start in enumerate(row.starts) if start in starts]
+            if inside and len(inside) < len(row.starts):
+                outside = [at for at in range(len(row.starts)) if at not in inside]
+                all_starts, all_ids = row.starts, row.sentence_ids
+                part = replace(
+                    row, starts=[all_starts[at] for at in inside], sentence_ids=[all_ids[at] for at in inside]
+                )
+                row.starts = [all_starts[at] for at in outside]
+                row.sentence_ids = [all_ids[at] for at in outside]
                 self.rows.append(part)
-                self._by_id[row["entity_id"]].append(part)
+                self._by_id[row.entity_id].append(part)
                 self._by_article = {}
                 found.append(part)
             elif inside:
@@ -98,20 +156,20 @@ class Entities:
     def called(self, name: str) -> list[str]:
         """The ids of entities of which this is a form, where it is the name of none."""
         key = name_key(name)
-        return sorted({row["entity_id"] for row in self.rows if name_key(row["form"]) == key and not row["dropped"]})
+        return sorted({row.entity_id for row in self.rows if name_key(row.form) == key and not row.dropped})
 
     def add_name(self, entity_id: str, name: str) -> None:
         """Let an entity be found by a name, which is its name where it had none."""
         self.names.setdefault(entity_id, name)
         self._by_name.setdefault(name_key(name), set()).add(entity_id)
 
-    def move(self, rows: Iterable[Row], entity_id: str, label: str, follow: bool = True) -> None:
+    def move(self, rows: Iterable[Form], entity_id: str, label: str, follow: bool = True) -> None:
         """Give rows to an entity; an id that has no rows left is followed to it, unless not `follow`.
 
         What joins another entity has no name of its own any more: it is found as that other only where asked for.
         """
         moving = {id(row): row for row in rows}
-        olds = dict.fromkeys(row["entity_id"] for row in moving.values() if row["entity_id"] != entity_id)
+        olds = dict.fromkeys(row.entity_id for row in moving.values() if row.entity_id != entity_id)
         joins = bool(self.rows_of(entity_id))
         for old in olds:
             gone = [row for row in self._by_id[old] if id(row) in moving]
@@ -122,7 +180,7 @@ class Entities:
                 if joins:
                     self.joined.add(old)
         for row in moving.values():
-            row["entity_id"], row["label"] = entity_id, label
+            row.entity_id, row.label = entity_id, label
         if moving:
             self.moved.pop(entity_id, None)
             self.joined.discard(entity_id)

@@ -101,13 +101,13 @@ class Company:
         self._of_article: dict[str, list[str]] = defaultdict(list)
         for each in candidates:
             # A name that is told apart by its article is in no other, and a place is where many things happen.
-            if each.label != "LOC" and 1 < each.entity["articles"] <= RARE:
-                for article_id in each.entity["article_ids"]:
+            if each.label != "LOC" and 1 < each.entity.articles <= RARE:
+                for article_id in each.entity.article_ids:
                     self._of_article[article_id].append(each.id)
 
     def shared(self, one: Candidate, other: Candidate) -> list[str]:
         """The names of those that both are named with, in different articles."""
-        mine, theirs = set(one.entity["article_ids"][:RARE]), set(other.entity["article_ids"][:RARE])
+        mine, theirs = set(one.entity.article_ids[:RARE]), set(other.entity.article_ids[:RARE])
         if mine & theirs:
             return []
         with_one = {each for article_id in mine for each in self._of_article[article_id]}
@@ -163,8 +163,8 @@ def _short_and_full(short: list[Candidate], full: list[Candidate]) -> Iterator[M
         else:
             continue
         fitting = [other for other in by_key.get(key, ()) if people.fit(person, other.person)][:MOST_FITTING]
-        articles = set(each.entity["article_ids"])
-        fitting = [other for other in fitting if not articles & set(other.entity["article_ids"])]
+        articles = set(each.entity.article_ids)
+        fitting = [other for other in fitting if not articles & set(other.entity.article_ids)]
         only = len(fitting) == 1
         for other in fitting:
             what = "the only full name that fits" if only else f"one of {len(fitting)} full names that fit"
@@ -179,7 +179,7 @@ def _equal_shorts(short: list[Candidate]) -> Iterator[Merge]:
     for each in short:
         groups[people.person_key(each.name)].append(each)
     for _, group in sorted(groups.items()):
-        ordered = sorted(group, key=lambda each: (-each.entity["mentions"], each.id))
+        ordered = sorted(group, key=lambda each: (-each.entity.mentions, each.id))
         for other in ordered[1:]:
             first = ordered[0]
             telling = bool(
@@ -202,7 +202,7 @@ def _spellings(full: list[Candidate]) -> Iterator[Merge]:
     for one, other in _blocks(full, keys):
         reason = _why_one_person(one.person, other.person)
         if reason:
-            less, more = sorted((one, other), key=lambda each: (each.entity["mentions"], each.id))
+            less, more = sorted((one, other), key=lambda each: (each.entity.mentions, each.id))
             score = 0.5 + 0.4 * (fuzz.ratio(name_key(one.name), name_key(other.name)) - 80) / 20
             yield Merge(less, more, max(score, 0.5), reason)
 
@@ -254,7 +254,7 @@ def _organisations(candidates: list[Candidate]) -> Iterator[Merge]:
         if reason:
             # The shorter goes into the longer; of equals the rarer into the more frequent.
             less, more = sorted(
-                (one, other), key=lambda each: (len(organisations.core(each.name)), each.entity["mentions"], each.id)
+                (one, other), key=lambda each: (len(organisations.core(each.name)), each.entity.mentions, each.id)
             )
             yield Merge(less, more, score, reason, evidence)
     spelt: dict[str, list[Candidate]] = defaultdict(list)
@@ -290,10 +290,11 @@ def _places(candidates: list[Candidate]) -> Iterator[Merge]:
     """Names of one place: those that the lists have at one point."""
     points: dict[tuple[Any, ...], list[Candidate]] = defaultdict(list)
     for each in candidates:
-        if each.label == "LOC" and each.entity["latitude"] is not None:
-            point = tuple(each.entity[column] for column in ("latitude", "longitude", "country_code", "subtype"))
+        if each.label == "LOC" and each.entity.latitude is not None:
+            entity = each.entity
+            point = (entity.latitude, entity.longitude, entity.country_code, entity.subtype)
             points[point].append(each)
     for _, group in sorted(points.items(), key=lambda item: str(item[0])):
-        ordered = sorted(group, key=lambda each: (-each.entity["mentions"], each.id))
+        ordered = sorted(group, key=lambda each: (-each.entity.mentions, each.id))
         for other in ordered[1:]:
             yield Merge(other, ordered[0], 0.85, "two names of one place")

@@ -105,6 +105,11 @@ class Found:
     note: str = ""
     name: str = ""
 
+    @property
+    def place(self) -> tuple[str, str, float | None, float | None]:
+        """Kind, country, latitude and longitude."""
+        return self.kind, self.country, *(self.point or (None, None))
+
 
 Index = Mapping[str, list[Named]]
 

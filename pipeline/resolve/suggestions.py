@@ -48,13 +48,11 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
     for each in candidates:
         by_name[name_key(each.name)].append(each)
     for _, group in sorted(by_name.items()):
-        usual = max(group, key=lambda each: (each.entity["mentions"], each.id))
+        usual = max(group, key=lambda each: (each.entity.mentions, each.id))
         for each in group:
-            seldom = (
-                each.entity["mentions"] <= FEW and usual.entity["mentions"] >= MUCH_OFTENER * each.entity["mentions"]
-            )
-            scores = [row["score"] for row in each.rows if row["score"] is not None]
-            only_model = all(row["only_model"] for row in each.rows)
+            seldom = each.entity.mentions <= FEW and usual.entity.mentions >= MUCH_OFTENER * each.entity.mentions
+            scores = [row.score for row in each.rows if row.score is not None]
+            only_model = all(row.only_model for row in each.rows)
             if (
                 each.id in corrected.relabelled
                 or each.label == usual.label
@@ -64,7 +62,7 @@ def _relabels(candidates: list[Candidate], corrected: Entities) -> Iterator[Row]
             ):
                 continue
             doubt = 1 - max(scores, default=1.0)
-            reason = f"{usual.label} in {usual.entity['mentions']} other mentions of this name"
+            reason = f"{usual.label} in {usual.entity.mentions} other mentions of this name"
             examples = [*each.examples(1), *usual.examples(1)]
             yield suggestion("relabel", each, None, usual.label, 0.55 + 0.4 * doubt, reason, examples)
 
@@ -74,14 +72,14 @@ def _kinds(candidates: list[Candidate], corrected: Entities, index: Index) -> It
     given_names = (read_word_list("first_names") | read_word_list("more_first_names")) - PREFIXES
     people_of = _full_names_of_articles(candidates)
     for each in candidates:
-        scores = [row["score"] for row in each.rows if row["score"] is not None]
+        scores = [row.score for row in each.rows if row.score is not None]
         sure = max(scores, default=1.0)
-        if not all(row["only_model"] for row in each.rows) or each.id in corrected.relabelled:
+        if not all(row.only_model for row in each.rows) or each.id in corrected.relabelled:
             continue
         words = name_key(each.name).split()
         person = ""
-        if each.label == "ORG" and each.entity["articles"] == 1 and len(words) <= LONGEST_SURNAME:
-            person = _whose_name(each, people_of[each.entity["article_ids"][0]])
+        if each.label == "ORG" and each.entity.articles == 1 and len(words) <= LONGEST_SURNAME:
+            person = _whose_name(each, people_of[each.entity.article_ids[0]])
         label, reason, score = "", "", 0.5
         if person and not _names_a_kind(words):
             label, reason, score = "PER", f"{person} is named in the same article", 0.6
@@ -100,7 +98,7 @@ def _full_names_of_articles(candidates: Iterable[Candidate]) -> dict[str, list[C
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in candidates:
         if each.label == "PER" and each.person.is_full:
-            for article_id in each.entity["article_ids"]:
+            for article_id in each.entity.article_ids:
                 found[article_id].append(each)
     return found
 
@@ -140,8 +138,14 @@ def _is_kept(corrected: Entities, entity_id: str, against: str) -> bool:
 
 def _splits(doubts: Iterable[Row], by_id: dict[str, Candidate], corrected: Entities) -> Iterator[Row]:
     """References that fit several entities of their article; a row for each of the others that they may mean."""
+    doubts = list(doubts)
+    asked = {doubt["article_id"] for doubt in doubts}
     entity_at = {
-        (row["article_id"], start): each.id for each in by_id.values() for row in each.rows for start in row["starts"]
+        (row.article_id, start): each.id
+        for each in by_id.values()
+        for row in each.rows
+        if row.article_id in asked
+        for start in row.starts
     }
     for doubt in doubts:
         article_id = doubt["article_id"]
@@ -178,14 +182,14 @@ def _drops(candidates: list[Candidate], corrected: Entities, relabelled: set[str
     """Entities that may be no names: seen once, by an unsure model only, and not suggested to have another label."""
     for each in candidates:
         row = each.rows[0]
-        if each.entity["mentions"] > 1 or not row["only_model"] or row["score"] is None or each.id in relabelled:
+        if each.entity.mentions > 1 or not row.only_model or row.score is None or each.id in relabelled:
             continue
         # One to which a person gave a label is a name.
         if _is_kept(corrected, each.id, "drop") or each.id in corrected.relabelled:
             continue
         common = name_key(each.name) in read_word_list("common_words")
         lower = each.name.islower() and " " not in each.name
-        if row["score"] < VERY_UNSURE or ((common or lower) and row["score"] < UNSURE):
+        if row.score < VERY_UNSURE or ((common or lower) and row.score < UNSURE):
             what = "a common word, " if common else "in lower case, " if lower else ""
-            reason = f"{what}seen once, and the model gives it {row['score']:.2f}"
-            yield suggestion("drop", each, None, each.label, 1 - row["score"], reason, each.examples(1))
+            reason = f"{what}seen once, and the model gives it {row.score:.2f}"
+            yield suggestion("drop", each, None, each.label, 1 - row.score, reason, each.examples(1))

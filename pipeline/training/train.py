@@ -25,7 +25,7 @@ from thinc.api import Config, fix_random_seed
 from pipeline import __version__
 from pipeline.dutch import blank_dutch
 from pipeline.matrices import use_numpy_products
-from pipeline.recogniser import calibrate, log_odds
+from pipeline.recogniser import calibrate, halve_precision, log_odds
 from pipeline.training.articles import Article, article_document, article_names, read_articles, renamed_document
 from pipeline.training.corpora import (
     LABELS,
@@ -131,7 +131,7 @@ def train(
     )
     nlp = untrained(settings, corpora)
     train_sentences(nlp, corpora, made, schedule, rng, report)
-    train_names(nlp, corpora, made, schedule, rng, report)
+    train_recogniser(nlp, corpora, made, schedule, rng, report)
     calibrate_names(nlp, corpora.articles_dev, report)
     scores = score_names(nlp, corpora.news_dev)
     scores |= {f"articles {name}": score for name, score in score_names(nlp, corpora.articles_dev).items()}
@@ -229,7 +229,7 @@ def train_senter(
     train_pipe(nlp, "senter", epochs, examples, schedule, rng, report, last_rate=schedule["senter_last_rate"])
 
 
-def train_names(
+def train_recogniser(
     nlp: Language,
     corpora: Corpora,
     made: dict[str, Any],
@@ -238,7 +238,31 @@ def train_names(
     report: Report,
     choose_epoch: bool = True,
 ) -> None:
-    """Train the entity recogniser.
+    """Train the members of the recogniser one after the other, each as `train_names`, and report all together."""
+    pipe: Any = nlp.get_pipe("ner")
+    average = pipe.model
+    for number, member in enumerate(average.layers, start=1):
+        pipe.model = member
+        report(f"ner {number} of {len(average.layers)}")
+        train_names(nlp, corpora, made, schedule, rng, report, choose_epoch)
+    pipe.model = average
+    # What is measured from here on is what will be saved.
+    halve_precision(average)
+    report("ner, all together")
+    scores = score_names(nlp, corpora.news_dev)
+    report(format_scores(scores | {"articles": score_names(nlp, corpora.articles_dev)["all"]}))
+
+
+def train_names(
+    nlp: Language,
+    corpora: Corpora,
+    made: dict[str, Any],
+    schedule: dict[str, Any],
+    rng: Random,
+    report: Report,
+    choose_epoch: bool,
+) -> None:
+    """Train one entity recogniser.
 
     The weights of the epoch with the best mean F1 on the news and on our articles stay; of the last one without
     `choose_epoch`.

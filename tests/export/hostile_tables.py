@@ -3,11 +3,6 @@
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
-from pipeline.tables import make_frame
-from pipeline.tokenize import SENTENCES
-
 FORMULAS = ("=cmd|' /C calc'!A0", '=HYPERLINK("http://kwaad.example","klik")', "+1", "-1", "@x", "\t=1+1", "'=1")
 LOOKALIKES = (
     "1 mei", "12-03", "0012", "NA", "TRUE", "1e5", "3,5", "3.5", "50%", "2024-01-02", "#N/A", "null", "http://x.example",
@@ -86,13 +81,10 @@ def hostile_tables(texts: tuple[str, ...] = HOSTILE) -> Tables:
     return tables
 
 
-def hostile_sentences(texts: tuple[str, ...] = HOSTILE) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The frames of the sentences and of the texts that belong to `hostile_tables`."""
-    articles = {text: f"Dag {text}. Doei." for text in texts}
-    sentences = [
-        {"article_id": text, "sentence_id": number, "start": start, "end": end, "tokens": 2}
+def hostile_texts(texts: tuple[str, ...] = HOSTILE) -> list[tuple[str, dict[str, Any]]]:
+    """The texts that belong to `hostile_tables`, with their sentences, in the order of the articles."""
+    articles = {text: f"Dag {text}. Doei." for text in sorted(texts)}
+    return [
+        (text, {"text": article, "sentences": [(0, 0, 5 + len(text)), (1, 6 + len(text), len(article))]})
         for text, article in articles.items()
-        for number, (start, end) in enumerate([(0, 5 + len(text)), (6 + len(text), len(article))])
     ]
-    frame = pd.DataFrame({"article_id": list(articles), "text": list(articles.values())}, dtype="string[pyarrow]")
-    return make_frame(sentences, SENTENCES), frame

@@ -6,22 +6,21 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from pipeline.errors import SpeurderError
 from pipeline.export.columns import COLUMNS
-from pipeline.export.database import write_database
-from tests.export.hostile_tables import HOSTILE, hostile_sentences, hostile_tables
+from tests.export.hostile_tables import HOSTILE, hostile_tables, hostile_texts
+from tests.export.written import write_database
 
 TABLES = hostile_tables()
-SENTENCES, TEXTS = hostile_sentences()
+TEXTS = hostile_texts()
 NAMES = {name.removesuffix(".csv"): name for name in COLUMNS}
 
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return write_database(TABLES, SENTENCES, [TEXTS])
+    return write_database(TABLES, TEXTS)
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_every_sentence_of_every_article_is_there(database: sqlite3.Connection) 
     rows = database.execute('SELECT article_id, sentence_id, start, "end", text FROM sentences ORDER BY id').fetchall()
     assert len(rows) == 2 * len(HOSTILE)
     assert [row[:2] for row in rows] == sorted(row[:2] for row in rows)
-    texts = dict(zip(TEXTS["article_id"], TEXTS["text"], strict=True))
+    texts = {article_id: row["text"] for article_id, row in TEXTS}
     assert all(texts[row[0]][row[2] : row[3]] == row[4] for row in rows)
 
 
@@ -157,32 +156,30 @@ def test_a_column_says_what_it_holds(database: sqlite3.Connection) -> None:
             assert any(line.strip().startswith(f'"{column}"') and line.endswith(holds) for line in made.splitlines())
 
 
-def test_the_same_tables_are_the_same_bytes_whatever_the_shards(data: bytes) -> None:
-    halves = [TEXTS.iloc[:7], TEXTS.iloc[7:]]
-    for frames in (halves, halves[::-1], [TEXTS.iloc[::-1]]):
-        assert write_database(hostile_tables(), SENTENCES.iloc[::-1], frames) == data
+def test_the_same_tables_are_the_same_bytes(data: bytes) -> None:
+    assert write_database(hostile_tables(), hostile_texts()) == data
 
 
-def test_texts_are_read_one_frame_after_another() -> None:
+def test_texts_are_read_one_after_another() -> None:
     asked = []
 
-    def frames() -> Iterator[pd.DataFrame]:
-        for number in range(len(TEXTS)):
-            asked.append(number)
-            yield TEXTS.iloc[[number]]
+    def texts() -> Iterator[tuple[str, dict[str, Any]]]:
+        for text in TEXTS:
+            asked.append(text)
+            yield text
 
-    write_database(TABLES, SENTENCES, frames())
-    assert asked == list(range(len(TEXTS)))
+    write_database(TABLES, texts())
+    assert asked == TEXTS
 
 
 def test_a_sqlite_that_cannot_search_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.export.database.SEARCH", "CREATE VIRTUAL TABLE x USING fts99 (text)")
     with pytest.raises(SpeurderError, match=r"cannot search \(no such module: fts99\).*`database = false`"):
-        write_database(TABLES, SENTENCES, [TEXTS])
+        write_database(TABLES, TEXTS)
 
 
 def test_no_articles_are_a_database_too() -> None:
-    data = write_database({name: [] for name in COLUMNS}, SENTENCES.iloc[:0], [])
+    data = write_database({name: [] for name in COLUMNS}, [])
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(data)
         assert connection.execute("SELECT count(*) FROM sentences").fetchone() == (0,)

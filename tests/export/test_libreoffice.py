@@ -11,11 +11,10 @@ from openpyxl.workbook import Workbook
 
 from pipeline.edits import content_hash
 from pipeline.export.columns import COLUMNS
-from pipeline.export.csv_files import write_csv
-from pipeline.export.workbook import write_workbook
 from pipeline.spreadsheet import WORKBOOK, protect, read_workbook
 from tests.conftest import program
 from tests.export.hostile_tables import FORBIDDEN, HOSTILE, hostile_tables
+from tests.export.written import write_csv, write_workbook
 
 TABLES = hostile_tables()
 # What its window for CSVs offers in Dutch: semicolons, double quotes, UTF-8, no text of quotes, no special numbers.
@@ -65,7 +64,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
 def test_a_workbook_saved_by_libreoffice_is_no_edit(workbook: bytes, saved: bytes) -> None:
     assert saved != workbook
     assert list(read_workbook(saved)) == list(read_workbook(workbook))
-    assert content_hash(WORKBOOK, saved, "decision") == content_hash(WORKBOOK, workbook, "decision")
+    assert content_hash(WORKBOOK, io.BytesIO(saved), "decision") == content_hash(
+        WORKBOOK, io.BytesIO(workbook), "decision"
+    )
 
 
 def test_libreoffice_finds_the_types_that_the_workbook_has(workbook: bytes, saved: bytes) -> None:

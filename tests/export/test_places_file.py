@@ -6,8 +6,8 @@ from typing import Any
 import geojson
 import pytest
 
-from pipeline.export.places_file import write_places
 from tests.export.hostile_tables import HOSTILE, hostile_tables
+from tests.export.written import write_places
 
 TABLES = hostile_tables()
 ENTITIES, IN_ARTICLES = TABLES["entities.csv"], TABLES["article_entities.csv"]

@@ -310,7 +310,7 @@ def test_a_large_network_shows_those_of_each_label_with_most_in_common() -> None
     assert Counter(node[0][:3] for node in picture["nodes"]) == {"a": 1, "PER": MOST_OF_A_LABEL, "LOC": MOST_OF_A_LABEL}
     assert len(picture["edges"]) == 2 * MOST_OF_A_LABEL
     assert picture["connected"] == len(entities)
-    assert draw_network(reversed(pairs), entities) == picture
+    assert draw_network(pairs[::-1], entities) == picture
     assert draw_network([], {}) == {"nodes": [], "edges": [], "connected": 0, "largest": 0}
 
 

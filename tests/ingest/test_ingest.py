@@ -13,6 +13,7 @@ from pipeline.inputs import bucket_of, find_articles
 from pipeline.lists import read_site_lines
 from pipeline.tables import make_frame, rows_of
 from tests.conftest import ROOT, Project, case_params
+from tests.resolve.articles import Held, all_rows
 
 NO_ROWS = make_frame([], ROWS)
 
@@ -160,7 +161,7 @@ def test_an_earlier_date_makes_an_article_the_original(project: Project) -> None
     )
     rows = [("a", "", "s", b""), ("b", "2024-05-02", "s", b""), ("c", "2024-05-01", "s", b"")]
     frame = make_frame([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
-    found = {row["article_id"]: row["duplicate_of"] for row in rows_of(find_duplicates(frame)["duplicates"])}
+    found = {row["article_id"]: row["duplicate_of"] for row in all_rows(find_duplicates(Held(frame))["duplicates"])}
     assert found == {"a": "c", "b": "c"}
 
 

@@ -1,5 +1,6 @@
 """Articles of nothing but names, and what `resolve` makes of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,8 @@ from pipeline.extract import MENTIONS
 from pipeline.gold import GoldMention
 from pipeline.ingest import DUPLICATES
 from pipeline.lists import Name, read_gazetteer
-from pipeline.resolve import resolve, resolve_corpus
+from pipeline.resolve import resolve
+from pipeline.resolve.corpus import resolve_corpus
 from pipeline.tables import make_frame, rows_of, table_to_frame
 from tests.conftest import ROOT
 
@@ -71,15 +73,34 @@ def resolved(
     tables = resolve(frame, make_frame(rows, MENTIONS), ResolveSettings(), CONFIGS / "places.csv")
     published = frame.assign(published="")[["article_id", "published"]]
     corpus = resolve_corpus(
-        table_to_frame_of(published),
-        make_frame([], DUPLICATES),
-        tables["local_entities"],
-        tables["forms"],
-        tables["doubts"],
+        Held(table_to_frame_of(published)),
+        Held(make_frame([], DUPLICATES)),
+        Held(tables["local_entities"]),
+        Held(tables["forms"]),
+        Held(tables["doubts"]),
         corrections,
         CONFIGS / "places.csv",
     )
-    return Resolved({name: rows_of(table) for name, table in (tables | corpus).items()})
+    return Resolved({name: all_rows(table) for name, table in (tables | corpus).items()})
+
+
+class Held:
+    """A frame as a corpus step gets a table of one shard."""
+
+    def __init__(self, frame: Any) -> None:
+        self.paths = (Path(),)
+        self._frame = frame
+
+    def __iter__(self) -> Iterator[Any]:
+        yield self._frame
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        return iter(rows_of(self._frame))
+
+
+def all_rows(table: Any) -> list[dict[str, Any]]:
+    """The rows of a frame, or of several."""
+    return [row for frame in (table if isinstance(table, Iterator) else [table]) for row in rows_of(frame)]
 
 
 def table_to_frame_of(frame: Any) -> Any:

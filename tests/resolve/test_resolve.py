@@ -1,11 +1,15 @@
 """Which mentions are one entity, and the ids that come of it."""
 
 import re
+from itertools import combinations
+from random import Random
 
+import numpy
 import pytest
 
 from pipeline.names import name_key, parse_person, slug
-from pipeline.resolve.cooccurrences import pairs_of_article
+from pipeline.resolve import cooccurrences
+from pipeline.resolve.cooccurrences import Pairs, most_related, pairs_of_article, strongest_first
 from pipeline.resolve.within import link_mentions
 from tests.conftest import Project, case_params
 from tests.resolve.articles import resolved
@@ -113,8 +117,47 @@ def test_an_id_does_not_depend_on_other_articles(project: Project) -> None:
 
 
 def test_a_list_of_names_in_one_sentence_does_not_pair_all_with_all() -> None:
-    entities = {f"org:{number:03}": {0} for number in range(600)}
-    assert len(list(pairs_of_article("a", entities))) == 50 * 49 / 2
+    pairs = pairs_of_article(7, {number: {0} for number in range(600)})
+    assert len(pairs) == 50 * 49 / 2
+    assert set(pairs["sentences"].tolist()) == {1}
+
+
+def test_pairs_are_counted_the_same_whether_they_wait_in_memory_or_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = Random(0)
+    articles = [
+        {entity: {rng.randrange(9) for _ in range(3)} for entity in rng.sample(range(40), rng.randrange(1, 9))}
+        for _ in range(60)
+    ]
+
+    def counted() -> list[tuple[int, ...]]:
+        with Pairs(40) as pairs:
+            for number, entities in enumerate(articles):
+                pairs.add(pairs_of_article(number, entities))
+            return [tuple(row) for part in pairs.counted() for row in part.tolist()]
+
+    in_memory = counted()
+    monkeypatch.setattr(cooccurrences, "MOST_WAITING", 100)
+    assert counted() == in_memory
+    for one, other, example, sentences, sentence, number in in_memory:
+        both = [at for at, entities in enumerate(articles) if one in entities and other in entities]
+        shared = {at: articles[at][one] & articles[at][other] for at in both}
+        assert (number, sentences) == (len(both), sum(map(len, shared.values())))
+        sharing = [at for at in both if shared[at]]
+        assert (example, sentence) == ((sharing[0], min(shared[sharing[0]])) if sharing else (both[0], -1))
+    assert len(in_memory) == len({pair for entities in articles for pair in combinations(sorted(entities), 2)})
+
+
+def test_the_most_related_are_the_first_of_all_parts() -> None:
+    rng = Random(0)
+    rows = [(a, b, 0, rng.randrange(3), 0, rng.randrange(1, 4)) for a, b in combinations(range(20), 2)]
+    pairs = numpy.array(rows, cooccurrences.COUNTED)
+    company = numpy.empty(0, cooccurrences.COMPANY)
+    for part in (pairs[:50], pairs[50:120], pairs[120:]):
+        company = most_related(company, part)
+    for entity in range(20):
+        own = [row for row in strongest_first(pairs).tolist() if entity in row[:2]][:5]
+        found = company[company["entity"] == entity]
+        assert found["other"].tolist() == [sum(row[:2]) - entity for row in own]
 
 
 def test_the_sentence_of_a_mention_is_cut_where_it_is_too_long(project: Project) -> None:

@@ -130,11 +130,9 @@ def test_what_is_seen_once_by_an_unsure_model(write_list: Write) -> None:
 
 
 def test_many_names_of_one_surname_are_not_all_compared() -> None:
-    from pipeline.resolve.candidates import Candidate
+    from benchmarks.suggestions import candidate
     from pipeline.resolve.merges import _blocks
 
-    entities = [
-        {"entity_id": f"per:{number:04}", "entity": f"Jan {number:04}", "label": "PER"} for number in range(500)
-    ]
-    pairs = list(_blocks([Candidate(entity, []) for entity in entities], lambda each: ["jansen"]))
+    entities = [candidate(f"per:{number:04}", f"Jan {number:04}", "PER", "a") for number in range(500)]
+    pairs = list(_blocks(entities, lambda each: ["jansen"]))
     assert len(pairs) < 500 * 11

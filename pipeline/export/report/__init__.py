@@ -11,20 +11,19 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
 from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup
 
 from pipeline.export.file_names import safe_name
-from pipeline.export.report.data import as_script, page_data, sentences_for
+from pipeline.export.report.data import Row, Tables, as_script, page_data, sentences_for
 from pipeline.export.report.layout import Unit, lay_out
-from pipeline.export.rows import Rows
 from pipeline.stages import PAGES
-from pipeline.tables import rows_of
 
 # The parts of the script: what is used everywhere first, and last what starts it all.
 SCRIPT = (
@@ -33,35 +32,36 @@ SCRIPT = (
 )  # fmt: skip
 LARGEST_PAGE = 9_500_000  # bytes of report.html
 ROOM_FOR_TEXTS = 5_000_000  # bytes of marked-up texts that the page itself may hold
-FEWEST_ENTITIES = 1_000
+MOST_ENTITIES, FEWEST_ENTITIES = 20_000, 1_000
 LONGEST_HEADLINE, LONGEST_WHOLE_TITLE = 200, 100  # characters; longer titles may have been cut
 
 
 def write_report(
-    rows: Mapping[str, Rows],
-    sentences: pd.DataFrame,
-    texts: Iterable[pd.DataFrame],
-    about: Mapping[str, list[tuple[str, Any]]],
+    tables: Tables, texts: Iterable[tuple[str, Row]], about: Mapping[str, list[tuple[str, Any]]]
 ) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
     """The page, and names and contents of the pages of articles below `report/`.
 
-    Input: the rows of the tables by file name; `sentences` of all shards; for each shard a frame with article_id,
-    text and site_lines; `about`, what the page says of how it was made: `made` and `settings`, names with values.
+    Input: the rows of the tables by file name; of each article that was read, in the order of the ids, the id and
+    `text`, `site_lines` and `sentences` (sentence_id, start, end); `about`, what the page says of how it was made:
+    `made` and `settings`, names with values.
     """
-    articles = _Articles(rows, sentences, texts)
-    read = [row for row in rows["articles.csv"] if row["status"] == "ok"]
-    if sum(row["characters"] for row in read) <= ROOM_FOR_TEXTS:
-        bodies = list(articles.bodies())
+    pages: dict[str, str] = {}
+    characters = 0
+    for row in tables["articles.csv"]:
+        if row["status"] == "ok":
+            pages[row["article_id"]] = f"{PAGES}/{quote(_page_name(row['article_id']))}"
+            characters += row["characters"]
+    if characters <= ROOM_FOR_TEXTS:
+        bodies = list(_bodies(tables, texts))
         if sum(len(body.encode()) for _, body in bodies) <= ROOM_FOR_TEXTS:
-            page = _page(rows, {}, bodies, about)
+            page = _page(tables, {}, bodies, about)
             if len(page) <= LARGEST_PAGE:
                 return page, iter(())
-    pages = {row["article_id"]: f"{PAGES}/{quote(_page_name(row['article_id']))}" for row in read}
-    return _page(rows, pages, [], about), articles.pages()
+    return _page(tables, pages, [], about), _pages(tables, texts)
 
 
 def _page(
-    rows: Mapping[str, Rows],
+    tables: Tables,
     pages: Mapping[str, str],
     bodies: list[tuple[str, Markup]],
     about: Mapping[str, list[tuple[str, Any]]],
@@ -75,68 +75,54 @@ def _page(
     def render(data: dict[str, Any]) -> bytes:
         return template.render(bodies=bodies, data=as_script(data | fixed), **shared).encode()
 
-    most = len(rows["entities.csv"])
-    data = page_data(rows, pages, most)
+    most = MOST_ENTITIES
+    data = page_data(tables, pages, most)
     page = render(data)
     while pages and len(page) > LARGEST_PAGE and most > FEWEST_ENTITIES:
         own = len(as_script({"rows": data["entities"]["rows"]}).encode())
         share = max(0.0, LARGEST_PAGE - (len(page) - own)) / own
-        most = max(FEWEST_ENTITIES, int(most * min(0.95, share * 0.98)))
-        data = page_data(rows, pages, most)
+        most = max(FEWEST_ENTITIES, int(len(data["entities"]["rows"]) * min(0.95, share * 0.98)))
+        data = page_data(tables, pages, most)
         page = render(data)
     if pages and len(page) < LARGEST_PAGE:
-        data["sentences"] = sentences_for(rows, data, LARGEST_PAGE - len(page))
+        data["sentences"] = sentences_for(tables, data, LARGEST_PAGE - len(page))
         page = render(data)
     return page
 
 
-class _Articles:
-    """The articles that were read, laid out one by one, as their texts come shard by shard."""
-
-    def __init__(self, rows: Mapping[str, Rows], sentences: pd.DataFrame, texts: Iterable[pd.DataFrame]) -> None:
-        self._rows = {row["article_id"]: row for row in rows["articles.csv"] if row["status"] == "ok"}
-        self._texts = texts
-        self._mentions = _by_article(rows["mentions.csv"])
-        self._sentences = _by_article(rows_of(sentences[["article_id", "sentence_id", "start", "end"]]))
-
-    def _laid_out(self) -> Iterator[tuple[Mapping[str, Any], list[list[Unit]]]]:
-        """The rows of the articles with their paragraphs."""
-        for frame in self._texts:
-            for row in rows_of(frame):
-                article_id = row["article_id"]
-                if article_id in self._rows:
-                    own = self._sentences.get(article_id, []), self._mentions.get(article_id, [])
-                    yield self._rows[article_id], lay_out(row["text"], *own, row["site_lines"])
-
-    def bodies(self) -> Iterator[tuple[str, Markup]]:
-        """The articles' ids and texts as markup, for a page that holds them all; in the order of their ids."""
-        body: Any = _environment().get_template("body.html").module
-        found = {
-            row["article_id"]: body.body(paragraphs, has_headline(paragraphs, row["title"]), "")
-            for row, paragraphs in self._laid_out()
-        }
-        yield from sorted(found.items())
-
-    def pages(self) -> Iterator[tuple[str, bytes]]:
-        """A page of its own for each article: its name below `report/`, and its content."""
-        body: Any = _environment().get_template("body.html").module
-        template: Template = _environment().get_template("article.html")
-        style = Markup(_own("article.css") + _own("page.css"))
-        for row, paragraphs in self._laid_out():
-            name = _page_name(row["article_id"])
-            start = "../" * (name.count("/") + 1) + "report.html"
-            headline = has_headline(paragraphs, row["title"])
-            markup = body.body(paragraphs, headline, start)
-            shared = {"style": style, "style_hash": _hash(style), "start": start, "headline": headline}
-            yield name, template.render(article=row, body=markup, **shared).encode()
+def _laid_out(tables: Tables, texts: Iterable[tuple[str, Row]]) -> Iterator[tuple[Row, list[list[Unit]]]]:
+    """The rows of the articles that were read, one by one in the order of their ids, with their paragraphs."""
+    mentions = groupby(tables["mentions.csv"], key=itemgetter("article_id"))
+    named, own = next(mentions, ("", iter(())))
+    read = (row for row in tables["articles.csv"] if row["status"] == "ok")
+    for (article_id, row), article in zip(texts, read, strict=True):
+        here: list[Row] = []
+        if named == article_id:
+            here = list(own)
+            named, own = next(mentions, ("", iter(())))
+        sentences = [dict(zip(("sentence_id", "start", "end"), each, strict=True)) for each in row["sentences"]]
+        yield article, lay_out(row["text"], sentences, here, row["site_lines"])
 
 
-def _by_article(rows: Iterable[dict[str, Any]]) -> dict[str, Rows]:
-    """Rows by the article that they are of."""
-    found: dict[str, Rows] = {}
-    for row in rows:
-        found.setdefault(row["article_id"], []).append(row)
-    return found
+def _bodies(tables: Tables, texts: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Markup]]:
+    """The articles' ids and texts as markup, for a page that holds them all."""
+    body: Any = _environment().get_template("body.html").module
+    for article, paragraphs in _laid_out(tables, texts):
+        yield article["article_id"], body.body(paragraphs, has_headline(paragraphs, article["title"]), "")
+
+
+def _pages(tables: Tables, texts: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, bytes]]:
+    """A page of its own for each article: its name below `report/`, and its content."""
+    body: Any = _environment().get_template("body.html").module
+    template: Template = _environment().get_template("article.html")
+    style = Markup(_own("article.css") + _own("page.css"))
+    for article, paragraphs in _laid_out(tables, texts):
+        name = _page_name(article["article_id"])
+        start = "../" * (name.count("/") + 1) + "report.html"
+        headline = has_headline(paragraphs, article["title"])
+        markup = body.body(paragraphs, headline, start)
+        shared = {"style": style, "style_hash": _hash(style), "start": start, "headline": headline}
+        yield name, template.render(article=article, body=markup, **shared).encode()
 
 
 def _page_name(article_id: str) -> str:

@@ -2,18 +2,24 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from heapq import nsmallest
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.export.report.picture import draw_network
 from pipeline.export.report.projection import project
-from pipeline.export.rows import Rows
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Iterable[Row]]
 
 MOST_NEIGHBOURS = 20
 DAYS_SHOWN, MONTHS_SHOWN, YEARS_SHOWN = 62, 60, 100
+SHARED_SENTENCES = 3  # how many entities share one, at most
 # How much of a date is its day, month, year or decade.
 DAY, MONTH, YEAR, DECADE = 10, 7, 4, 3
 
@@ -27,7 +33,7 @@ ARTICLE_FIELDS = (
 )  # fmt: skip
 
 
-def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities: int) -> dict[str, Any]:
+def page_data(tables: Tables, pages: Mapping[str, str], most_entities: int) -> dict[str, Any]:
     """All that the page shows but the articles' texts.
 
     Input: the rows of the tables by file name; by article id the address of its page, where it has one of its own;
@@ -37,13 +43,23 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
     `length` of date that tells them; how many `suggestions` wait, how much was `dropped`; `inAll`, entities by label
     and mentions, those too that are not shown; `sentences`, empty, for `sentences_for`.
     """
-    entities = sorted(rows["entities.csv"], key=lambda row: (-row["mentions"], -row["articles"], row["entity_id"]))
-    shown = entities[:most_entities]
+    counts: Counter[str] = Counter()
+    mentions = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal mentions
+        for row in tables["entities.csv"]:
+            counts[row["label"]] += 1
+            mentions += row["mentions"]
+            yield row
+
+    shown = nsmallest(most_entities, counted(), key=lambda row: (-row["mentions"], -row["articles"], row["entity_id"]))
     number = {row["entity_id"]: at for at, row in enumerate(shown)}
-    article_number = {row["article_id"]: at for at, row in enumerate(rows["articles.csv"])}
-    neighbours = _neighbours(rows["cooccurrences.csv"], number)
-    named = _named_in(rows["mentions.csv"], number, article_number)
-    network = draw_network(rows["cooccurrences.csv"], {row["entity_id"]: row for row in shown})
+    articles = list(tables["articles.csv"])
+    article_number = {row["article_id"]: at for at, row in enumerate(articles)}
+    neighbours = _neighbours(tables["cooccurrences.csv"], number)
+    named = _named_in(tables["mentions.csv"], number, article_number)
+    network = draw_network(tables["cooccurrences.csv"], {row["entity_id"]: row for row in shown})
     network["nodes"] = [[number[entity_id], x, y] for entity_id, x, y in network["nodes"]]
     return {
         "entities": {
@@ -52,18 +68,15 @@ def page_data(rows: Mapping[str, Rows], pages: Mapping[str, str], most_entities:
         },
         "articles": {
             "fields": ARTICLE_FIELDS,
-            "rows": [_article(row, article_number, pages) for row in rows["articles.csv"]],
+            "rows": [_article(row, article_number, pages) for row in articles],
         },
         "network": network,
         "mostNeighbours": MOST_NEIGHBOURS,
-        "periods": periods(row["published"] for row in rows["articles.csv"] if row["status"] == "ok"),
-        "suggestions": sum(not row["decision"] for row in rows["suggestions.csv"]),
-        "dropped": len(rows["dropped.csv"]),
+        "periods": periods(row["published"] for row in articles if row["status"] == "ok"),
+        "suggestions": sum(not row["decision"] for row in tables["suggestions.csv"]),
+        "dropped": sum(1 for _ in tables["dropped.csv"]),
         "sentences": {},
-        "inAll": {
-            "entities": Counter(row["label"] for row in entities),
-            "mentions": sum(row["mentions"] for row in entities),
-        },
+        "inAll": {"entities": counts, "mentions": mentions},
     }
 
 
@@ -106,7 +119,7 @@ def _article(row: Mapping[str, Any], numbers: Mapping[str, int], pages: Mapping[
     ]  # fmt: skip
 
 
-def _neighbours(pairs: Rows, number: Mapping[str, int]) -> dict[int, list[list[int]]]:
+def _neighbours(pairs: Iterable[Row], number: Mapping[str, int]) -> dict[int, list[list[int]]]:
     """Of each entity those that share most with it; the rows come with the closest first."""
     found: dict[int, list[list[int]]] = defaultdict(list)
     for row in pairs:
@@ -119,7 +132,7 @@ def _neighbours(pairs: Rows, number: Mapping[str, int]) -> dict[int, list[list[i
 
 
 def _named_in(
-    mentions: Rows, number: Mapping[str, int], article_number: Mapping[str, int]
+    mentions: Iterable[Row], number: Mapping[str, int], article_number: Mapping[str, int]
 ) -> dict[int, list[list[Any]]]:
     """Of each entity the articles and in each the sentences that name it, a sentence as often as it does."""
     found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -129,24 +142,33 @@ def _named_in(
     return defaultdict(list, {at: [[article, ids] for article, ids in of.items()] for at, of in found.items()})
 
 
-def sentences_for(rows: Mapping[str, Rows], data: Mapping[str, Any], room: int) -> dict[int, dict[int, str]]:
+def sentences_for(tables: Tables, data: Mapping[str, Any], room: int) -> dict[int, dict[int, str]]:
     """Sentences for a page without texts, those of the entities named most first, as many as fit into so many bytes.
 
     Output: by place in articles and number of the sentence the sentence on one line.
     """
     number = {row[0]: at for at, row in enumerate(data["articles"]["rows"])}
     order = {row[0]: at for at, row in enumerate(data["entities"]["rows"])}
+    # Entities share sentences, so more of them fit than this counts; most of the text is never held.
+    needed = [0] * len(order)
+    for row in tables["mentions.csv"]:
+        if row["entity_id"] in order:
+            needed[order[row["entity_id"]]] += len(row["sentence"])
+    last = sum(total <= SHARED_SENTENCES * room for total in accumulate(needed))
+    mentions = [
+        (order[row["entity_id"]], number[row["article_id"]], row["sentence_id"], row["sentence"])
+        for row in tables["mentions.csv"]
+        if order.get(row["entity_id"], last + 1) <= last
+    ]
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    mentions = (row for row in rows["mentions.csv"] if row["entity_id"] in order)
-    for row in sorted(mentions, key=lambda row: (order[row["entity_id"]], row["article_id"], row["start"])):
-        of_article = found[number[row["article_id"]]]
-        if row["sentence_id"] not in of_article:
+    for _, article, sentence_id, sentence in sorted(mentions, key=itemgetter(0)):
+        if sentence_id not in found[article]:
             # The number of the sentence and what stands between it and the next take some more.
-            room -= len(as_script(row["sentence"]).encode()) + 10
+            room -= len(as_script(sentence).encode()) + 10
             if room < 0:
                 break
-            of_article[row["sentence_id"]] = row["sentence"]
-    return found
+            found[article][sentence_id] = sentence
+    return {article: own for article, own in found.items() if own}
 
 
 def as_script(data: Any) -> Markup:

@@ -1,6 +1,6 @@
 """The network as a picture: who is shown, and where on the sheet."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,14 +22,17 @@ def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapp
     share most sentences with others. Each group of connected entities is drawn on its own, by the method of Kamada and
     Kawai (An algorithm for drawing general undirected graphs, 1989).
     """
-    graph = networkx.Graph()
+    strength: dict[str, float] = defaultdict(float)
     for row in pairs:
         if row["entity_a_id"] in entities and row["entity_b_id"] in entities:
-            weight = row["sentences"] + row["articles"] / 2
-            graph.add_edge(row["entity_a_id"], row["entity_b_id"], weight=weight, row=row)
-    strength = dict(graph.degree(weight="weight"))
-    order = sorted(graph, key=lambda node: (-strength[node], -entities[node]["mentions"], node))
-    shown = graph.subgraph(_most_of_each_label(graph, order, entities))
+            for end in (row["entity_a_id"], row["entity_b_id"]):
+                strength[end] += _weight(row)
+    order = sorted(strength, key=lambda node: (-strength[node], -entities[node]["mentions"], node))
+    first = _first_of_each_label(order, entities)
+    shown = networkx.Graph()
+    for row in pairs:
+        if row["entity_a_id"] in first and row["entity_b_id"] in first:
+            shown.add_edge(row["entity_a_id"], row["entity_b_id"], weight=_weight(row), row=row)
     nodes = [node for node in order if node in shown]
     places, largest = _places(_strongest(shown, nodes)) if nodes else ({}, 0)
     number = {node: at for at, node in enumerate(nodes)}
@@ -40,13 +43,18 @@ def draw_network(pairs: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapp
     return {
         "nodes": [[node, *places[node]] for node in nodes],
         "edges": edges,
-        "connected": len(graph),
+        "connected": len(strength),
         "largest": largest,
     }
 
 
-def _most_of_each_label(graph: Any, order: list[str], entities: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The first so many nodes of each label, less those that have no edge to another one of them."""
+def _weight(row: Mapping[str, Any]) -> float:
+    """How close two entities are."""
+    return float(row["sentences"] + row["articles"] / 2)
+
+
+def _first_of_each_label(order: list[str], entities: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The first so many nodes of each label."""
     chosen: set[str] = set()
     counts: Counter[str] = Counter()
     for node in order:
@@ -54,7 +62,7 @@ def _most_of_each_label(graph: Any, order: list[str], entities: Mapping[str, Map
         counts[label] += 1
         if counts[label] <= MOST_OF_A_LABEL:
             chosen.add(node)
-    return {node for node in chosen if any(other in chosen for other in graph[node])}
+    return chosen
 
 
 def _strongest(graph: Any, nodes: list[str]) -> Any:
