@@ -1,13 +1,14 @@
 """The spaCy model that the settings name: where it is, what identifies it, and loading it once a process."""
 
+import gc
 import importlib.util
 import json
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from pipeline.config import ModelSettings
 from pipeline.errors import SpeurderError
@@ -19,6 +20,10 @@ BUILTIN = "builtin"
 # Where a model that says how sure it is of its names leaves it in `doc.user_data`, by the tokens (start, end).
 SCORES = "speurder_scores"
 BUILTIN_FOLDER = "models/nl_ent_crime_sm"
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+_LARGE: list[Any] = []
 
 # Components of spaCy that neither find names nor are read by those that do.
 NO_NAMES = (
@@ -69,7 +74,22 @@ def model_identity(settings: ModelSettings, hash_file: Callable[[Path], str]) ->
     return {"name": name, "version": version, **weights, **lists}
 
 
-@cache
+def kept_until_let_go(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """A function that remembers what it last gave, as loading takes long; until `let_go`, as it takes memory."""
+    remembering = lru_cache(maxsize=1)(function)
+    _LARGE.append(remembering)
+    return cast("Callable[Arguments, Result]", remembering)
+
+
+def let_go() -> None:
+    """Forget the models and what was made with them: the stages that come after have other uses for the memory."""
+    for remembering in _LARGE:
+        remembering.cache_clear()
+    # A pipeline and its parts know each other.
+    gc.collect()
+
+
+@kept_until_let_go
 def load_for_sentences(settings_name: str, source: str) -> "Language":
     """A pipeline that only sets sentence boundaries, with our tokenizer whatever the model's own is.
 
@@ -101,7 +121,7 @@ def load_for_sentences(settings_name: str, source: str) -> "Language":
     return nlp
 
 
-@cache
+@kept_until_let_go
 def load_for_names(settings_name: str) -> "Language":
     """The model without the components that have no part in finding names, with our tokenizer for list names."""
     nlp = _load(settings_name)

@@ -26,6 +26,7 @@ from pipeline.edits import Written, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import put_in_place, replace_file, written_beside
 from pipeline.inputs import bucket_of, find_articles, readable_name
+from pipeline.model import let_go
 from pipeline.stages import DOCUMENTS, FILES, FOLDERS, LINES, STAGES, Stage, Step, is_by_shard, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
 from pipeline.workspace import Workspace
@@ -137,6 +138,7 @@ class Run:
                 report.made[stage.name] = report.fresh[stage.name] = 0
                 for step in stage.steps:
                     self._run_step(stage, step, pool, force, progress, report)
+                let_go()
                 report.seconds[stage.name] = round(time.perf_counter() - began, 3)
         return report
 

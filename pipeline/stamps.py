@@ -20,7 +20,7 @@ from pipeline.workspace import Workspace
 
 PACKAGES = (
     "spacy", "thinc", "numpy", "pandas", "pyarrow", "rapidfuzz", "py3langid", "trafilatura", "python-docx", "striprtf",
-    "datasketch", "ftfy", "dateparser", "xlsxwriter", "networkx", "scipy", "jinja2",
+    "datasketch", "ftfy", "dateparser", "xlsxwriter", "networkx", "scipy", "jinja2", "lxml",
 )  # fmt: skip
 
 # Folders of the package with lists, or with parts of pages, by the module that reads them.

@@ -43,16 +43,19 @@ def tokenize(
     texts = _parts(articles, tokenize_settings.part_characters)
     documents = DocBin(attrs=["ORTH", "SPACY", "SENT_START"], store_user_data=True)
     sentences: list[dict[str, Any]] = []
-    for doc, part in nlp.pipe(texts, as_tuples=True):
-        doc.user_data = part
-        documents.add(doc)
-        sentences.extend(_sentence_rows(doc, part["article_id"], part["start"]))
+    # The words of these articles are forgotten with them; else each new one would stay.
+    with nlp.memory_zone():
+        for doc, part in nlp.pipe(texts, as_tuples=True):
+            doc.user_data = part
+            documents.add(doc)
+            sentences.extend(_sentence_rows(doc, part["article_id"], part["start"]))
+        data = documents.to_bytes()
     last, number = "", 0
     for row in sentences:
         number = number + 1 if row["article_id"] == last else 0
         last = row["article_id"]
         row["sentence_id"] = number
-    return {"docs": documents.to_bytes(), "sentences": make_frame(sentences, SENTENCES)}
+    return {"docs": data, "sentences": make_frame(sentences, SENTENCES)}
 
 
 def _parts(articles: pd.DataFrame, limit: int) -> Iterator[tuple[str, dict[str, Any]]]:

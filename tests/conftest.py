@@ -19,6 +19,13 @@ ROOT = Path(__file__).parent.parent
 CASES = Path(__file__).parent / "cases"
 
 
+@pytest.fixture(autouse=True)
+def keep_the_model(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs in this process share the model, which they would each let go of; unless a test is about that."""
+    if "lets_go" not in request.keywords:
+        monkeypatch.setattr("pipeline.runner.let_go", lambda: None)
+
+
 def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 

@@ -11,7 +11,6 @@ left-out site lines take some away; overlaps are settled; the rest is made consi
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from pipeline.extract.gazetteer import Gazetteer, gazetteer_candidates, make_gaz
 from pipeline.extract.overlap import settle_overlaps
 from pipeline.extract.patterns import pattern_candidates
 from pipeline.lists import LABELS, Name, Stop, join_lists, read_gazetteer, read_stoplist, read_watchlist
-from pipeline.model import load_for_names
+from pipeline.model import kept_until_let_go, load_for_names
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
 
@@ -96,15 +95,17 @@ def extract(
     }
     mentions: list[dict[str, Any]] = []
     dropped: list[dict[str, Any]] = []
-    for article_id, parts in _articles(docs, nlp):
-        article = rows_by_id[article_id]
-        kept, rejected = find_mentions(article, parts, finder)
-        mentions.extend(_mention_rows(article, kept, sentences_by_id.get(article_id, [])))
-        dropped.extend(_dropped_row(article_id, each) for each in rejected)
+    # The words of these articles are forgotten with them; else each new one would stay.
+    with nlp.memory_zone():
+        for article_id, parts in _articles(docs, nlp):
+            article = rows_by_id[article_id]
+            kept, rejected = find_mentions(article, parts, finder)
+            mentions.extend(_mention_rows(article, kept, sentences_by_id.get(article_id, [])))
+            dropped.extend(_dropped_row(article_id, each) for each in rejected)
     return {"mentions": make_frame(mentions, MENTIONS), "dropped": make_frame(dropped, DROPPED)}
 
 
-@lru_cache(maxsize=1)
+@kept_until_let_go
 def _read_lists(
     model_name: str, gazetteer: Path | None, watchlist: Path, stoplist: Path, contents: tuple[bytes, ...]
 ) -> tuple[list[Name], Gazetteer | None, dict[tuple[str, str], Stop]]:
