@@ -88,6 +88,8 @@ def stages_that_ran(output: Path) -> list[str]:
 def compare_tables(output: Path, other: Path) -> str:
     """Whether the CSVs of two outputs are the same byte for byte, in words."""
     names = sorted({path.name for folder in (output, other) for path in folder.glob("*.csv")})
+    if not names:
+        return "no CSVs"
     different = [
         name
         for name in names

@@ -41,8 +41,8 @@ def environment() -> dict[str, str]:
     return os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(modules)}
 
 
-def measure(*command: str | Path) -> Cost:
-    """Run a program to its end, in the folder of the README, and give what it took.
+def measure(*command: str | Path, folder: Path = ROOT) -> Cost:
+    """Run a program to its end, in the folder of the README or in another, and give what it took.
 
     Raises ProgramFailed with the end of what it wrote to stderr where its exit code is not 0.
     """
@@ -50,7 +50,7 @@ def measure(*command: str | Path) -> Cost:
         began = time.perf_counter()
         process = subprocess.Popen(
             list(map(str, command)),
-            cwd=ROOT,
+            cwd=folder,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=printed,
