@@ -1,12 +1,15 @@
 """The benchmarks print what they say; no figure is asserted."""
 
 import re
+from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from benchmarks import ablation, reliability, speed
 from benchmarks.corpus import read_corpus
+from benchmarks.made_corpus import make_articles, write_articles
 
 SENTENCE = """# sent_id = a.p.1.s.1
 # text = De man zweeg.
@@ -68,3 +71,44 @@ def test_suggestions_are_measured_on_many_names() -> None:
     assert suggestions > 0
     assert seconds > 0
     assert peak > 0
+
+
+def test_the_mentions_of_made_articles_are_known(tmp_path: Path) -> None:
+    articles = list(islice(make_articles(), 30))
+    assert articles == list(islice(make_articles(), 30))
+    assert articles != list(islice(make_articles(seed=1), 30))
+    for article in articles:
+        assert article.mentions
+        for each in article.mentions:
+            assert article.text[each.start : each.end] == each.text
+    counts = write_articles(tmp_path, 30)
+    files = sorted(tmp_path.rglob("*.txt"))
+    assert [path.read_text(encoding="utf-8") for path in files] == [article.text for article in articles]
+    labels = Counter(each.label for article in articles for each in article.mentions if not each.optional)
+    assert counts == labels | Counter(characters=sum(len(article.text) for article in articles))
+    assert set(labels) == {"PER", "ORG", "LOC"}
+
+
+def test_more_made_articles_go_on_where_the_others_ended(tmp_path: Path) -> None:
+    write_articles(tmp_path / "whole", 7)
+    write_articles(tmp_path / "parts", 4)
+    write_articles(tmp_path / "parts", 3, skip=4)
+    whole, parts = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.txt")}
+        for folder in (tmp_path / "whole", tmp_path / "parts")
+    )
+    assert whole == parts
+    assert len(whole) == 7
+
+
+def test_new_names_keep_coming_in_made_articles_but_fewer() -> None:
+    for label in ("PER", "ORG"):
+        seen: set[str] = set()
+        sizes = []
+        for number, article in enumerate(islice(make_articles(), 800), start=1):
+            seen |= {each.text for each in article.mentions if each.label == label and " " in each.text}
+            if number in (200, 400, 800):
+                sizes.append(len(seen))
+        first, second, third = sizes
+        # With twice as many articles: 1 where no name is new, 2 where every name is.
+        assert all(1.1 < ratio < 1.9 for ratio in (second / first, third / second)), (label, sizes)
