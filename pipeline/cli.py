@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from pipeline.errors import DONE, FAILED, SOME_UNREADABLE, SpeurderError, UsageError
+from pipeline.interrupts import Interrupted, stop_at_interrupt
 from pipeline.stages import STAGES, Stage
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def main() -> None:
         # A terminal or pipe that cannot show a letter shows its code.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     try:
-        app()
+        with stop_at_interrupt():
+            app()
+    except Interrupted:
+        _fail("interrupted", FAILED, debug)
     except SpeurderError as error:
         _fail(str(error), error.exit_code, debug)
     except Exception as error:
@@ -157,7 +161,8 @@ def evaluate(
     from pipeline.config import find_config, load_settings
     from pipeline.evaluate import evaluate_folder, format_scores
 
-    scores = evaluate_folder(gold, output, load_settings(find_config(config)), workers)
+    with _resumable():
+        scores = evaluate_folder(gold, output, load_settings(find_config(config)), workers)
     if as_json:
         print(json.dumps(scores, indent=1, ensure_ascii=False))
     elif not quiet:
@@ -274,22 +279,30 @@ def _run(
     as_json: bool,
 ) -> None:
     """Run stages, write run.json, print the summary; leaves with 3 where articles could not be read."""
-    from pipeline.record import write_record
+    with _resumable():
+        from pipeline.record import write_record
 
-    run = _open(source, output, config, verify)
-    try:
-        with _progress(quiet) as progress:
-            report = run.run(stages, workers, force, progress)
-    except KeyboardInterrupt as error:
-        raise SpeurderError("interrupted; the same command goes on from here") from error
-    finally:
-        run.workspace.save_hashes()
-    record = write_record(run, report)
+        run = _open(source, output, config, verify)
+        try:
+            with _progress(quiet) as progress:
+                report = run.run(stages, workers, force, progress)
+        finally:
+            run.workspace.save_hashes()
+        record = write_record(run, report)
     if as_json:
         print(json.dumps(record, indent=1, ensure_ascii=False))
     elif not quiet:
         _print_summary(record, output, run.source, tuple(stage.name for stage in stages))
     raise typer.Exit(SOME_UNREADABLE if record["unreadable"] else DONE)
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Say of what Ctrl-C ended that it goes on where it was."""
+    try:
+        yield
+    except Interrupted as error:
+        raise SpeurderError("interrupted; the same command goes on from here") from error
 
 
 def _open(source: Path | None, output: Path, config: Path | None, verify: bool) -> "Run":

@@ -26,6 +26,7 @@ from pipeline.edits import content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import replace_file
 from pipeline.inputs import bucket_of, find_articles, readable_name
+from pipeline.interrupts import interrupts_postponed, raise_if_interrupted
 from pipeline.stages import DOCUMENTS, FILES, FOLDERS, STAGES, Stage, Step, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
 from pipeline.workspace import Workspace
@@ -349,9 +350,11 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None
     if pool is None or len(jobs) == 1:
         for job, stamp in jobs:
             perform(job)
+            raise_if_interrupted()
             yield job, stamp
         return
-    running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
+    with interrupts_postponed():  # the pool starts its processes when it gets work
+        running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
     try:
         for future in as_completed(running):
             future.result()
