@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from pipeline.errors import DONE, FAILED, SOME_UNREADABLE, SpeurderError, UsageError
+from pipeline.interrupts import Interrupted, stop_at_interrupt
 from pipeline.stages import STAGES, Stage
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ Input = Annotated[
 ]
 Output = Annotated[Path, typer.Option("--output", help="Folder for the tables.")]
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file [default: configs/default.toml]")]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes that share the work.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Number of processes that share the work [1].")]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", help="A Dask scheduler whose workers share the work (tcp://host:8786).")
+]
 Force = Annotated[bool, typer.Option("--force", help="Make everything again, also over tables edited by hand.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Read every file again to see whether it changed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
@@ -52,7 +56,10 @@ def main() -> None:
         # A terminal or pipe that cannot show a letter shows its code.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     try:
-        app()
+        with stop_at_interrupt():
+            app()
+    except Interrupted:
+        _fail("interrupted", FAILED, debug)
     except SpeurderError as error:
         _fail(str(error), error.exit_code, debug)
     except Exception as error:
@@ -76,14 +83,15 @@ def _add_command(name: str, help_text: str, stages: tuple[Stage, ...]) -> None:
         source: Input = None,
         output: Output = Path("outputs"),
         config: Config = None,
-        workers: Workers = 1,
+        workers: Workers = None,
+        scheduler: Scheduler = None,
         force: Force = False,
         verify: Verify = False,
         quiet: Quiet = False,
         as_json: Json = False,
         debug: Debug = False,
     ) -> None:
-        _run(stages, source, output, config, workers, force, verify, quiet, as_json)
+        _run(stages, source, output, config, workers, scheduler, force, verify, quiet, as_json)
 
 
 _add_command("run", "Run all stages; what is fresh is skipped.", STAGES)
@@ -148,7 +156,7 @@ def evaluate(
         "outputs/evaluation"
     ),
     config: Config = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     quiet: Quiet = False,
     as_json: Json = False,
     debug: Debug = False,
@@ -157,7 +165,8 @@ def evaluate(
     from pipeline.config import find_config, load_settings
     from pipeline.evaluate import evaluate_folder, format_scores
 
-    scores = evaluate_folder(gold, output, load_settings(find_config(config)), workers)
+    with _resumable():
+        scores = evaluate_folder(gold, output, load_settings(find_config(config)), workers or 1)
     if as_json:
         print(json.dumps(scores, indent=1, ensure_ascii=False))
     elif not quiet:
@@ -267,29 +276,40 @@ def _run(
     source: Path | None,
     output: Path,
     config: Path | None,
-    workers: int,
+    workers: int | None,
+    scheduler: str | None,
     force: bool,
     verify: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Run stages, write run.json, print the summary; leaves with 3 where articles could not be read."""
-    from pipeline.record import write_record
+    if workers is not None and scheduler is not None:
+        raise UsageError("--workers is for this machine and --scheduler for a cluster; leave out one of them")
+    with _resumable():
+        from pipeline.record import write_record
 
-    run = _open(source, output, config, verify)
-    try:
-        with _progress(quiet) as progress:
-            report = run.run(stages, workers, force, progress)
-    except KeyboardInterrupt as error:
-        raise SpeurderError("interrupted; the same command goes on from here") from error
-    finally:
-        run.workspace.save_hashes()
-    record = write_record(run, report)
+        run = _open(source, output, config, verify)
+        try:
+            with _progress(quiet) as progress:
+                report = run.run(stages, workers or 1, force, progress, scheduler)
+        finally:
+            run.workspace.save_hashes()
+        record = write_record(run, report)
     if as_json:
         print(json.dumps(record, indent=1, ensure_ascii=False))
     elif not quiet:
         _print_summary(record, output, run.source, tuple(stage.name for stage in stages))
     raise typer.Exit(SOME_UNREADABLE if record["unreadable"] else DONE)
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Say of what Ctrl-C ended that it goes on where it was."""
+    try:
+        yield
+    except Interrupted as error:
+        raise SpeurderError("interrupted; the same command goes on from here") from error
 
 
 def _open(source: Path | None, output: Path, config: Path | None, verify: bool) -> "Run":

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from pipeline.edits import Written, content_hash, is_for_people
 from pipeline.errors import SpeurderError, UsageError
 from pipeline.files import put_in_place, replace_file, written_beside
 from pipeline.inputs import bucket_of, find_articles, readable_name
+from pipeline.interrupts import interrupts_postponed, raise_if_interrupted
 from pipeline.model import let_go
 from pipeline.stages import DOCUMENTS, FILES, FOLDERS, LINES, STAGES, Stage, Step, is_by_shard, producer_of
 from pipeline.stamps import Stamp, ingredients, read_stamp, why_stale, write_stamp
@@ -111,10 +112,13 @@ class Run:
                 return earlier, "articles are gone from the input"
         return None
 
-    def run(self, stages: tuple[Stage, ...], workers: int, force: bool, progress: Progress) -> Report:
+    def run(
+        self, stages: tuple[Stage, ...], workers: int, force: bool, progress: Progress, scheduler: str | None = None
+    ) -> Report:
         """Make what is stale of the stages given, in their order; `force` makes everything again.
 
-        Raises SpeurderError where a stage before them is stale, and where a table that would be written anew
+        Shards are shared by so many processes of this machine or, where a scheduler is named, by the workers of a Dask
+        cluster. Raises SpeurderError where a stage before them is stale, and where a table that would be written anew
         was edited by hand.
         """
         before = self.first_stale(stages[0])
@@ -131,7 +135,7 @@ class Run:
         self.corpus.store(self.buckets)
         self.workspace.remove_leftovers()
         report = Report()
-        with _worker_pool(workers) as pool:
+        with self._helpers(workers, scheduler) as pool:
             for stage in stages:
                 began = time.perf_counter()
                 self._forget_abandoned(stage)
@@ -142,11 +146,23 @@ class Run:
                 report.seconds[stage.name] = round(time.perf_counter() - began, 3)
         return report
 
+    @contextmanager
+    def _helpers(self, workers: int, scheduler: str | None) -> Iterator[Executor | None]:
+        """What shares the work on the shards; None where this process does it all."""
+        if scheduler is None:
+            with _worker_pool(workers) as pool:
+                yield pool
+            return
+        from pipeline.cluster import connect
+
+        with connect(scheduler, self.workspace.layout_path.resolve()) as cluster:
+            yield cluster
+
     def _run_step(
         self,
         stage: Stage,
         step: Step,
-        pool: ProcessPoolExecutor | None,
+        pool: Executor | None,
         force: bool,
         progress: Progress,
         report: Report,
@@ -392,14 +408,16 @@ def _replace_changed(path: Path, frame: Any, schema: Any) -> None:
         replace_file(path, data)
 
 
-def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None) -> Iterator[tuple[Job, Stamp]]:
+def _perform_all(jobs: list[tuple[Job, Stamp]], pool: Executor | None) -> Iterator[tuple[Job, Stamp]]:
     """Do the jobs, here or in worker processes; yields each when it is done."""
     if pool is None or len(jobs) == 1:
         for job, stamp in jobs:
             perform(job)
+            raise_if_interrupted()
             yield job, stamp
         return
-    running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
+    with interrupts_postponed():  # the pool starts its processes when it gets work
+        running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
     try:
         for future in as_completed(running):
             future.result()
@@ -412,7 +430,7 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: ProcessPoolExecutor | None
 
 
 @contextmanager
-def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+def _worker_pool(workers: int) -> Iterator[Executor | None]:
     """A pool of fresh processes, or None where one worker does the work in this process."""
     if workers == 1:
         yield None

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.files import replace_file
+from pipeline.interrupts import interrupts_postponed
 from pipeline.model import model_identity
 from pipeline.stages import Step
 from pipeline.workspace import Workspace
@@ -126,7 +127,8 @@ def _imports() -> Any:
     """Which module of the package imports which, those inside functions too."""
     import grimp
 
-    return grimp.build_graph("pipeline", cache_dir=None)
+    with interrupts_postponed():  # in the middle of it Ctrl-C makes grimp panic
+        return grimp.build_graph("pipeline", cache_dir=None)
 
 
 @cache
