@@ -91,16 +91,11 @@ class Steps:
         self._members = members
 
     def predict(self, states: list[Any]) -> NDArray[numpy.float32]:
-        """The mean log-probability of each move (columns) in each state (rows)."""
-        total = sum(_log_probabilities(member.predict(states)) for member in self._members)
+        """The mean score of each move (columns) in each state (rows): its log-probability, but for a number a row."""
+        total = sum(member.predict(states) for member in self._members)
         return numpy.asarray(total / len(self._members), dtype="float32")
 
     def clear_memory(self) -> None:
         """Let go of what is known of the documents."""
         for member in self._members:
             member.clear_memory()
-
-
-def _log_probabilities(scores: NDArray[numpy.float32]) -> Any:
-    """The logs of the probabilities that scores of moves stand for (softmax)."""
-    return scores - numpy.logaddexp.reduce(scores.astype("float64"), axis=1, keepdims=True)

@@ -252,7 +252,7 @@ def train(
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Make the built-in model from our articles and public corpora; takes about 20 minutes on one core."""
+    """Make the built-in model from our articles and public corpora; takes about 40 minutes on one core."""
     from pipeline.config import packaged_configs
     from pipeline.training.train import train as train_model
 

@@ -27,6 +27,7 @@ def connect(address: str, layout: Path) -> Iterator[Executor]:
     """
     try:
         import distributed
+        from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise UsageError(
             '--scheduler needs Dask; run `python -m pip install "dask[distributed]"` here and where the workers are'
@@ -49,7 +50,7 @@ def connect(address: str, layout: Path) -> Iterator[Executor]:
                 f"{address}: several workers died over the same articles, perhaps for lack of memory; what is done "
                 "is kept, and the same command goes on from here"
             ) from error
-        except distributed.CommClosedError as error:
+        except CommClosedError as error:
             raise SpeurderError(
                 f"{address}: the connection to the scheduler was lost; the same command goes on from here"
             ) from error

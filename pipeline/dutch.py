@@ -66,6 +66,7 @@ CLOSING_QUOTES = {"''", "”", "’’", "»"}
 OPENING_QUOTES = {",,", "„", "“", "‘", "«", "``", "(", "[", "{"}
 SENTENCE_ENDS = {".", "!", "?", "…", "...", ".."}
 SENTENCE_PUNCTUATION = set(".,;:!?…)]}")
+SURE_STARTS = "speurder_sure_starts"
 LINE_BREAKS = set("\n\r\x0b\x0c\x85\u2028\u2029")
 
 INITIAL = re.compile(rf"^(?:{INITIALS}{{1,5}}|[{ALPHA_UPPER}][{ALPHA_LOWER}]\.)$")
@@ -197,26 +198,29 @@ def set_sure_sentence_starts(doc: Doc) -> Doc:
     """Set `is_sent_start` where a rule is sure; every other token stays unset (None).
 
     Whitespace belongs to the sentence before it; the first word after a line break starts a sentence.
-    Returns the same `doc`.
+    Returns the same `doc`, in whose `user_data` they stand too, under SURE_STARTS, as others are added to them later.
     """
-    tokens = [token for token in doc if not token.is_space]
+    tokens: list[Token] = []
     # 1 and -1 are spaCy's codes for a start and no start. Set all at once: setting one token looks at all of them.
     starts = numpy.zeros((len(doc), 1), dtype="int64")
     for token in doc:
-        if token.is_space and token.i > 0:
+        if not token.is_space:
+            tokens.append(token)
+        elif token.i > 0:
             starts[token.i] = -1
     for place, token in enumerate(tokens):
         previous = tokens[place - 1] if place else None
         if previous is None:
             # Whitespace at the start of a text is no sentence of its own.
             start = False if token.i else None
-        elif has_line_break(doc[previous.i + 1 : token.i]):
+        elif token.i > previous.i + 1 and has_line_break(doc[previous.i + 1 : token.i]):
             start = True
         else:
             start = decide_start(tokens, place)
         if start is not None:
             starts[token.i] = 1 if start else -1
-    return doc.from_array(["SENT_START"], starts.astype("uint64"))  # type: ignore[arg-type]
+    doc.user_data[SURE_STARTS] = starts.astype("uint64")
+    return doc.from_array(["SENT_START"], doc.user_data[SURE_STARTS])
 
 
 def has_line_break(tokens: Iterable[Token]) -> bool:

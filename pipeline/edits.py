@@ -41,7 +41,11 @@ class Cells:
     def add(self, row: Sequence[str]) -> None:
         """Add a row, cells as text; an empty one does not count."""
         if any(row):
-            cells = [_plain(cell) for at, cell in enumerate(row) if at != self._filled_in]
+            cells = [
+                _plain(cell) if cell[:1] in STARTS_OF_NUMBERS or "\r" in cell else cell
+                for at, cell in enumerate(row)
+                if at != self._filled_in
+            ]
             self._tables[-1].update(json.dumps(cells).encode())
 
     def hexdigest(self) -> str:

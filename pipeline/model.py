@@ -1,10 +1,13 @@
 """The spaCy model that the settings name: where it is, what identifies it, and loading it once a process."""
 
+import ctypes
 import gc
 import importlib.util
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +24,7 @@ BUILTIN = "builtin"
 SCORES = "speurder_scores"
 BUILTIN_FOLDER = "models/nl_ent_crime_sm"
 
+MOST_WORDS = 100_000  # that a pipeline remembers, at some hundred bytes each
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 _LARGE: list[Any] = []
@@ -87,6 +91,20 @@ def let_go() -> None:
         remembering.cache_clear()
     # A pipeline and its parts know each other.
     gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        # The C library of Linux else keeps what is freed in pieces, and what comes next is added to it.
+        trim(0)
+
+
+@contextmanager
+def words_forgotten(nlp: "Language") -> Iterator[None]:
+    """Inside, a pipeline that knows many words already forgets new ones in the end; else each would stay for ever.
+
+    Documents made inside cannot be used outside.
+    """
+    with nlp.memory_zone() if len(nlp.vocab) > MOST_WORDS else nullcontext():
+        yield
 
 
 @kept_until_let_go

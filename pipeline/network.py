@@ -10,7 +10,7 @@ Registered through an entry point (see pyproject.toml), like the tokenizer.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy
@@ -117,6 +117,12 @@ class WordTable:
         return row
 
 
+@cache
+def word_table() -> WordTable:
+    """The table of this process: what is known of a word is the same for every network."""
+    return WordTable()
+
+
 def article_tok2vec(
     width: int,
     depth: int,
@@ -154,7 +160,7 @@ def article_tok2vec(
         ]
     return Model(
         "article_tok2vec",
-        partial(forward, WordTable()),
+        partial(forward, word_table()),
         init=initialize,
         dims={"nO": width},
         layers=layers,

@@ -25,7 +25,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 from thinc.api import Model, set_dropout_rate
 
-from pipeline.dutch import set_sure_sentence_starts
+from pipeline.dutch import SURE_STARTS, set_sure_sentence_starts
 from pipeline.model import SCORES
 
 FACTORY = "scored_ner"
@@ -146,7 +146,12 @@ def sure_starts_only(docs: list[Doc]) -> Iterator[None]:
     """Leave the documents those sentence starts that a rule is sure of; afterwards they have their own again."""
     own = [doc.to_array(["SENT_START"]) for doc in docs]
     for doc in docs:
-        set_sure_sentence_starts(doc)
+        sure = doc.user_data.pop(SURE_STARTS, None)
+        if sure is None:
+            set_sure_sentence_starts(doc)
+            del doc.user_data[SURE_STARTS]
+        else:
+            doc.from_array(["SENT_START"], sure)
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from spacy.tokens import Doc, DocBin
 
 from pipeline.config import ModelSettings, TokenizeSettings
-from pipeline.model import load_for_sentences
+from pipeline.model import load_for_sentences, words_forgotten
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import cut_into_parts, model_view
 
@@ -43,8 +43,7 @@ def tokenize(
     texts = _parts(articles, tokenize_settings.part_characters)
     documents = DocBin(attrs=["ORTH", "SPACY", "SENT_START"], store_user_data=True)
     sentences: list[dict[str, Any]] = []
-    # The words of these articles are forgotten with them; else each new one would stay.
-    with nlp.memory_zone():
+    with words_forgotten(nlp):
         for doc, part in nlp.pipe(texts, as_tuples=True):
             doc.user_data = part
             documents.add(doc)

@@ -9,9 +9,10 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import Model, fix_random_seed
 
-from pipeline.average import average_of_taggers
+from pipeline.average import Steps, average_of_parsers, average_of_taggers
 from pipeline.dutch import blank_dutch
 from pipeline.network import article_tok2vec
+from pipeline.recogniser import halve_precision, parameters
 from tests.conftest import ROOT
 
 NLP = blank_dutch()
@@ -89,3 +90,70 @@ def test_the_shipped_senter_has_members_of_its_own():
     first, *others = model.layers
     assert others
     assert not any(close(first.predict(DOCS), other.predict(DOCS)) for other in others)
+
+
+def parsers(members: int) -> Model:
+    fix_random_seed(0)
+    settings = {name: value for name, value in NETWORK.items() if not name.startswith("@")}
+    model = average_of_parsers(article_tok2vec(**settings), members, hidden_width=8, maxout_pieces=2)
+    model.attrs["resize_output"](model, 5)
+    model.initialize(DOCS)
+    return model
+
+
+class State:
+    """What stands for a state of the parser where only scores are asked for."""
+
+
+def test_steps_have_the_mean_log_probability_of_the_members():
+    scores = [numpy.array([[1.0, 2.0, 0.0]], "float32"), numpy.array([[0.0, 0.0, 4.0]], "float32")]
+
+    class Member:
+        def __init__(self, own):
+            self.own, self.cleared = own, False
+
+        def predict(self, states):
+            return self.own
+
+        def clear_memory(self):
+            self.cleared = True
+
+    members = [Member(each) for each in scores]
+    steps = Steps(members)
+    logs = [each - numpy.log(numpy.exp(each).sum()) for each in scores]
+    # As log-probabilities, but for a number that all moves of a state have in common.
+    differences = steps.predict([State()]) - (logs[0] + logs[1]) / 2
+    assert numpy.allclose(differences, differences[0, 0], atol=1e-6)
+    assert steps.predict([State()]).dtype == "float32"
+    steps.clear_memory()
+    assert all(member.cleared for member in members)
+
+
+def test_an_average_of_parsers_is_resized_and_trained_member_by_member():
+    model = parsers(2)
+    with pytest.raises(ValueError, match="train each of its layers"):
+        model.begin_update(DOCS)
+    first, second = model.layers
+    model.attrs["resize_output"](model, 9)
+    for member in (first, second):
+        assert member.get_ref("upper").get_dim("nO") == 9
+    assert not close(first.get_ref("tok2vec").predict(DOCS), second.get_ref("tok2vec").predict(DOCS))
+
+
+def test_the_shipped_recogniser_is_two_and_saved_with_half_precision(tmp_path):
+    nlp = spacy.load(ROOT / "pipeline/models/nl_ent_crime_sm")
+    ner = nlp.get_pipe("ner")
+    assert len(ner.model.layers) == 2
+    before = [(node.name, name, node.get_param(name).copy()) for node, name in parameters(ner.model)]
+    assert {values.dtype for _, _, values in before} == {numpy.dtype("float32")}
+    nlp.to_disk(tmp_path / "again")
+    # Saving changes neither what is in memory nor, once rounded, what is loaded.
+    after = spacy.load(tmp_path / "again").get_pipe("ner")
+    for found in (ner, after):
+        for (_, _, values), (node, name) in zip(before, parameters(found.model), strict=True):
+            assert numpy.array_equal(node.get_param(name), values)
+    saved = (tmp_path / "again/ner/model").stat().st_size
+    assert saved < 2.1 * sum(values.size for _, _, values in before)
+    halve_precision(ner.model)
+    for (_, _, values), (node, name) in zip(before, parameters(ner.model), strict=True):
+        assert numpy.array_equal(node.get_param(name), values)

@@ -1,4 +1,4 @@
-"""A run whose shards are shared by a Dask cluster: the same bytes, also where a worker is lost, and one line of trouble."""
+"""A run whose shards a Dask cluster shares: the same bytes, also where a worker is lost, and one line of trouble."""
 
 import os
 import signal
@@ -141,7 +141,7 @@ def test_trouble_is_one_line(project: Project, dask_cluster: Cluster, monkeypatc
     dask_cluster.add_worker()
     dask_cluster.wait_for_workers(1)
     with (
-        pytest.raises(SpeurderError, match="does not see .*; name input and output on a disk"),
+        pytest.raises(SpeurderError, match=r"does not see .*; name input and output on a disk"),
         cluster.connect(dask_cluster.address, layout.with_name("elsewhere.json")),
     ):
         pass

@@ -392,3 +392,31 @@ def test_run_json_tells_what_was_run(project: Project) -> None:
     assert list(record["stages"]) == NAMES
     assert record["model"]["name"]
     assert {"versions", "settings", "input", "unreadable", "warnings"} <= set(record)
+
+
+def test_lines_of_many_shards_come_in_the_order_of_the_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [(f"artikel-{number:03}", {"text": f"é {number}\n"}) for number in range(50)]
+    paths = []
+    for shard in range(11):
+        path = tmp_path / f"{shard}.jsonl"
+        path.write_bytes(tables.lines_to_bytes(wanted[shard::11][::-1]))
+        paths.append(path)
+    once = [tuple(line) for line in tables.Lines(tuple(paths))]
+    assert once == wanted
+    # More files than may be open are merged into fewer, of which there are still too many, and so on.
+    monkeypatch.setattr(tables, "MOST_OPEN", 3)
+    lines = tables.Lines(tuple(paths))
+    assert [tuple(line) for line in lines] == [tuple(line) for line in lines] == wanted
+    assert list(tables.Lines(())) == []
+
+
+@pytest.mark.lets_go
+def test_a_run_lets_go_of_the_model_when_its_stages_are_done(project: Project) -> None:
+    from pipeline.model import load_for_names
+
+    fill(project)
+    before = load_for_names("builtin")
+    project.run()
+    assert load_for_names("builtin") is not before

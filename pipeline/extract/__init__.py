@@ -28,7 +28,7 @@ from pipeline.extract.gazetteer import Gazetteer, gazetteer_candidates, make_gaz
 from pipeline.extract.overlap import settle_overlaps
 from pipeline.extract.patterns import pattern_candidates
 from pipeline.lists import LABELS, Name, Stop, join_lists, read_gazetteer, read_stoplist, read_watchlist
-from pipeline.model import kept_until_let_go, load_for_names
+from pipeline.model import kept_until_let_go, load_for_names, words_forgotten
 from pipeline.tables import make_frame, rows_of
 from pipeline.text import one_line
 
@@ -95,8 +95,7 @@ def extract(
     }
     mentions: list[dict[str, Any]] = []
     dropped: list[dict[str, Any]] = []
-    # The words of these articles are forgotten with them; else each new one would stay.
-    with nlp.memory_zone():
+    with words_forgotten(nlp):
         for article_id, parts in _articles(docs, nlp):
             article = rows_by_id[article_id]
             kept, rejected = find_mentions(article, parts, finder)
