@@ -7,13 +7,14 @@ calls the stage's function and writes artefacts, each whole or not at all. Stamp
 that is killed goes on with the shards that are not done.
 """
 
+import itertools
 import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,9 @@ class Job:
     settings: Settings
     force: bool
     announced: Path | None
+
+
+Send = Callable[[Job], Future[None]]  # gives a job to whoever does it
 
 
 @dataclass
@@ -135,34 +139,34 @@ class Run:
         self.corpus.store(self.buckets)
         self.workspace.remove_leftovers()
         report = Report()
-        with self._helpers(workers, scheduler) as pool:
+        with self._helpers(workers, scheduler) as send:
             for stage in stages:
                 began = time.perf_counter()
                 self._forget_abandoned(stage)
                 report.made[stage.name] = report.fresh[stage.name] = 0
                 for step in stage.steps:
-                    self._run_step(stage, step, pool, force, progress, report)
+                    self._run_step(stage, step, send, force, progress, report)
                 let_go()
                 report.seconds[stage.name] = round(time.perf_counter() - began, 3)
         return report
 
     @contextmanager
-    def _helpers(self, workers: int, scheduler: str | None) -> Iterator[Executor | None]:
-        """What shares the work on the shards; None where this process does it all."""
+    def _helpers(self, workers: int, scheduler: str | None) -> Iterator[Send | None]:
+        """What sends work on a shard to whoever shares it; None where this process does it all."""
         if scheduler is None:
             with _worker_pool(workers) as pool:
-                yield pool
+                yield (lambda job: pool.submit(perform, job)) if pool else None
             return
         from pipeline.cluster import connect
 
-        with connect(scheduler, self.workspace.layout_path.resolve()) as cluster:
-            yield cluster
+        with connect(scheduler, self.source, self.workspace.folder, self.settings) as send:
+            yield send
 
     def _run_step(
         self,
         stage: Stage,
         step: Step,
-        pool: Executor | None,
+        send: Send | None,
         force: bool,
         progress: Progress,
         report: Report,
@@ -180,7 +184,7 @@ class Run:
         done, total = 0, sum(self._articles_of(job.bucket) for job, _ in jobs)
         if jobs:
             progress(stage.name, 0, total)
-        for job, now in _perform_all(jobs, pool):
+        for job, now in _perform_all(jobs, send):
             now["outputs"] = self._output_hashes(job.step, job.bucket)
             if job.announced is not None:
                 now["cells"] = (read_stamp(job.announced) or {}).get("cells", {})
@@ -408,20 +412,28 @@ def _replace_changed(path: Path, frame: Any, schema: Any) -> None:
         replace_file(path, data)
 
 
-def _perform_all(jobs: list[tuple[Job, Stamp]], pool: Executor | None) -> Iterator[tuple[Job, Stamp]]:
-    """Do the jobs, here or in worker processes; yields each when it is done."""
-    if pool is None or len(jobs) == 1:
+def _perform_all(jobs: list[tuple[Job, Stamp]], send: Send | None) -> Iterator[tuple[Job, Stamp]]:
+    """Do the jobs, here or where they are sent; yields each when it is done."""
+    if send is None or len(jobs) == 1:
         for job, stamp in jobs:
             perform(job)
             raise_if_interrupted()
             yield job, stamp
         return
-    with interrupts_postponed():  # the pool starts its processes when it gets work
-        running = {pool.submit(perform, job): (job, stamp) for job, stamp in jobs}
+    running: dict[Future[None], tuple[Job, Stamp]] = {}
     try:
+        with interrupts_postponed():  # a pool starts its processes when it gets work
+            running |= {send(job): (job, stamp) for job, stamp in jobs}
         for future in as_completed(running):
             future.result()
-            yield running[future]
+            job, stamp = running[future]
+            for path in itertools.chain(*job.outputs.values()):
+                if not path.exists():
+                    raise SpeurderError(
+                        f"{path}: a worker made it, but it is not there; mount a network disk so that it shows at once "
+                        "what others write (NFS: actimeo=0), and run again"
+                    )
+            yield job, stamp
     except BrokenProcessPool as error:
         raise SpeurderError("a worker process died, perhaps for lack of memory; use fewer --workers") from error
     finally:
@@ -430,7 +442,7 @@ def _perform_all(jobs: list[tuple[Job, Stamp]], pool: Executor | None) -> Iterat
 
 
 @contextmanager
-def _worker_pool(workers: int) -> Iterator[Executor | None]:
+def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     """A pool of fresh processes, or None where one worker does the work in this process."""
     if workers == 1:
         yield None

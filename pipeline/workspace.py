@@ -35,7 +35,7 @@ class Workspace:
     def __init__(self, folder: Path, verify: bool = False) -> None:
         self.folder = folder
         self.stages = folder / "stages"
-        self.layout_path = self.stages / "layout.json"
+        self._layout_path = self.stages / "layout.json"
         self._hashes_path = self.stages / "hashes.json"
         self._hashes: dict[str, Any] = {} if verify else _read_json(self._hashes_path)
 
@@ -48,7 +48,7 @@ class Workspace:
     @property
     def recorded_input(self) -> str:
         """That input folder as a path from this one; empty where this one is new."""
-        return str(_read_json(self.layout_path).get("input", ""))
+        return str(_read_json(self._layout_path).get("input", ""))
 
     def buckets_for(self, source: Path, articles: int) -> int:
         """The number of shards: what was fixed at first use, else what this many articles would get.
@@ -59,14 +59,14 @@ class Workspace:
             raise UsageError(
                 f"{self.folder}: holds the tables of {self.used_for}; name another folder with --output for {source}"
             )
-        recorded = str(_read_json(self.layout_path).get("buckets", ""))
+        recorded = str(_read_json(self._layout_path).get("buckets", ""))
         return int(recorded) if recorded.isdecimal() and int(recorded) else max(1, -(-articles // ARTICLES_A_SHARD))
 
     def claim(self, source: Path, buckets: int) -> None:
         """Fix the input and the number of shards, at first use."""
         if self.used_for is None:
             layout = {"input": _relative(source.resolve(), self.folder.resolve()), "buckets": buckets}
-            replace_file(self.layout_path, json.dumps(layout, indent=1).encode())
+            replace_file(self._layout_path, json.dumps(layout, indent=1).encode())
 
     def artefact(self, name: str, bucket: int | None) -> Path:
         """Where an artefact lies; `bucket` is None for what a corpus step writes."""

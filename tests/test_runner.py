@@ -226,24 +226,33 @@ def test_a_killed_process_can_be_followed_by_another(project: Project, tmp_path:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_is_one_line_and_the_next_run_goes_on(project: Project, workers: str) -> None:
-    fill(project, 200)
-    command = [sys.executable, "-m", "pipeline", "run", str(project.source), "--output", str(project.output)]
+@pytest.mark.parametrize("at", ["layout.json", "tokenize/*.stamp.json"], ids=["at the start", "half-way"])
+def test_ctrl_c_is_one_line_and_the_next_run_goes_on(project: Project, tmp_path: Path, workers: str, at: str) -> None:
+    fill(project, 100)
+    project.run()
+    output = tmp_path / "interrupted"
+    command = [sys.executable, "-m", "pipeline", "run", str(project.source), "--output", str(output)]
     process = subprocess.Popen(
         [*command, "--workers", workers], cwd=ROOT, text=True, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
         start_new_session=True,
         # A test run that was started in the background ignores Ctrl-C, and so would this process.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not list(project.output.glob("stages/tokenize/*.stamp.json")) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    while not list(output.glob(f"stages/{at}")):
+        assert process.poll() is None
+        time.sleep(0.005)
+    # Impatient people press twice, and a terminal tells the workers too.
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate()
+    os.killpg(process.pid, signal.SIGINT)
+    # Workers that went on would hold the pipe.
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert errors == "speurder: interrupted; the same command goes on from here\n"
-    assert len(project.run().made) == len(STAGES)
-    assert project.stale() == {}
+    assert not list(output.rglob("*.tmp"))
+    kept = {path: path.read_bytes() for path in output.rglob("*.stamp.json")}
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    assert csv_bytes(output) == csv_bytes(project.output)
+    assert all(path.read_bytes() == content for path, content in kept.items()), "what was done was done again"
 
 
 def test_an_edited_table_is_not_written_over(project: Project) -> None:
